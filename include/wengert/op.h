@@ -1,0 +1,321 @@
+/* wengert/op.h — for those who write ops. The library's own ops use this and nothing else.
+ *
+ * An op is a constant descriptor: its name and printed form, the shape and dtype of its result, how it
+ * is computed, and its backward rule. There is no registry: a tensor points at its op's descriptor. The
+ * whole of an op, with its formula given once for float and double:
+ *
+ *     WG_MAP1(cube, x, x *x *x)                              // y = x³, element by element
+ *
+ *     static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
+ *     {
+ *         wg_tensor x = y->x[0];                             // x̄ = 3 x² ∘ ȳ
+ *         xbar[0] = wg_mul(wg_mul(wg_scalar_like(x, 3), wg_square(x)), ybar);
+ *     }
+ *
+ *     static const wg_op op = {
+ *         .name = "cube", .tex = "#1^3", .arity = 1, .takes = WG_REAL, .map = &cube, .vjp = vjp,
+ *     };
+ *
+ *     wg_tensor cube_of(wg_tensor x) { return wg_record(&op, 1, &x, NULL, 0); }
+ *
+ * The descriptor must outlive every tape that records it.
+ */
+#ifndef WENGERT_OP_H
+#define WENGERT_OP_H
+
+#include <wengert.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct wg_op wg_op;
+
+/* A tensor as it was recorded. Its address is good until the tensor is dropped. */
+typedef struct wg_node {
+    wg_tensor self;
+    const wg_op *op;
+    wg_dtype dtype;
+    int arity;
+    wg_shape shape;
+    const wg_tensor *x; /* the operands */
+    const void *attr;   /* the op's attributes: attr_size bytes, copied when recorded */
+    size_t attr_size;
+} wg_node;
+
+/* The node of a valid tensor; NULL, with the error kept on its tape, for another. */
+WG_API const wg_node *wg_node_of(wg_tensor x);
+
+/* ---- Recording ------------------------------------------------------------------------------- */
+
+/* What a shape rule sees, and what it sets: dtype and shape of the result, which come in as those of the
+ * first operand. */
+typedef struct wg_call {
+    const wg_op *op;
+    wg_tape *tape;
+    int arity;
+    const wg_tensor *x;
+    const wg_node *const *in; /* the operands' nodes */
+    const void *attr;
+    wg_dtype dtype;
+    wg_shape shape;
+} wg_call;
+
+/* Records op on operands x[0..arity-1] with attributes attr[0..attr_size-1] (copied, and compared byte
+ * by byte: leave no padding unset), or finds the same recorded before. Poisoned, with the error kept,
+ * when an operand is, when tapes or dtypes differ, when the op's shape rule refuses, when the
+ * descriptor is incomplete (WG_ERROR_RULE), or when memory runs out. */
+WG_API wg_tensor wg_record(const wg_op *op, int arity, const wg_tensor x[], const void *attr,
+                           size_t attr_size);
+
+/* The same for an op without operands, whose tape, dtype and shape are given. */
+WG_API wg_tensor wg_record_source(const wg_op *op, wg_tape *t, wg_dtype dtype, wg_shape shape,
+                                  const void *attr, size_t attr_size);
+
+#if defined(__GNUC__)
+#define WG_PRINTF(text, first) __attribute__((format(printf, text, first)))
+#else
+#define WG_PRINTF(text, first)
+#endif
+
+/* For shape rules: keeps the error "name: …" on the tape and returns false. */
+WG_API bool wg_refuse(const wg_call *call, wg_status status, const char *format, ...)
+    WG_PRINTF(3, 4);
+
+/* For anything else: keeps an error on the tape, if it has none yet, and returns its poisoned tensor. */
+WG_API wg_tensor wg_fail(wg_tape *t, wg_status status, const char *format, ...) WG_PRINTF(3, 4);
+
+/* A tensor in an error's words: "W1 [128×784]", or "tanh%12 [3]" for number 12, which has no name; or a
+ * shape alone: "[128×784]". */
+typedef struct wg_text {
+    char s[256];
+} wg_text;
+
+WG_API wg_text wg_describe(wg_tensor x);
+WG_API wg_text wg_describe_shape(const wg_shape *shape);
+
+/* The poisoned tensor of a tape. */
+WG_API wg_tensor wg_poisoned(wg_tape *t);
+
+/* The shape rule of ops that set none: all operands broadcast together. */
+WG_API bool wg_infer_broadcast(wg_call *call);
+
+/* For functions that record ops, to bring arguments into one form, so that calls that mean the same have
+ * equal attributes. wg_axis_of counts an axis of x from 0; wg_axes_mask sets bit d of *mask for each of the
+ * axes, none twice; wg_axes_of lists them, counted from 0, what is unused zero. False, with the error
+ * "op: …" kept, if x is not valid or has no such axis. */
+WG_API bool wg_axis_of(const char *op, wg_tensor x, int axis, int *out);
+WG_API bool wg_axes_mask(const char *op, wg_tensor x, const wg_axes *axes, uint32_t *mask);
+WG_API bool wg_axes_of(const char *op, wg_tensor x, const wg_axes *axes, wg_axes *out);
+
+/* The same shape with every unused byte zero: fit to be an attribute. */
+WG_API void wg_shape_attribute(const wg_shape *shape, wg_shape *out);
+
+/* The shape of a and b broadcast together; false if they do not. */
+WG_API bool wg_broadcast_shapes(const wg_shape *a, const wg_shape *b, wg_shape *out);
+WG_API bool wg_same_shape(const wg_shape *a, const wg_shape *b);
+
+/* ---- Computing ------------------------------------------------------------------------------- */
+
+/* Where the elements of a value lie: element (i0, i1, …) at offset + Σ i_d stride[d], counted in
+ * elements from the start of some array. */
+typedef struct wg_layout {
+    int64_t offset;
+    int64_t stride[WG_MAX_DIMS];
+} wg_layout;
+
+WG_API wg_layout wg_dense_layout(const wg_shape *shape);
+
+/* A value at run time: a pointer to its first element, sizes, strides in elements. */
+typedef struct wg_array {
+    void *data;
+    wg_dtype dtype;
+    int ndim;
+    const int64_t *size;
+    const int64_t *stride;
+} wg_array;
+
+/* One step of a program: y from x[0..arity-1]. y is dense and overlaps no operand (elementwise ops
+ * excepted, where y may be an operand of the same layout). plan is what the op's plan function made at
+ * compile time. */
+typedef struct wg_step {
+    wg_array y;
+    const wg_array *x;
+    int arity;
+    const void *attr;
+    const void *plan;
+} wg_step;
+
+/* One run of an elementwise loop: y[i] from x[k][i * stride[k]], i < n; y may be equal to x[k] when
+ * stride[k] is 1. */
+typedef void wg_loop(int64_t n, void *y, const void *const x[], const int64_t stride[]);
+
+/* Instruction sets that loops are built for, each containing the ones before. */
+enum { WG_ISA_PORTABLE, WG_ISA_AVX2, WG_ISA_AVX512, WG_ISAS };
+
+/* The loops of an elementwise op, by dtype and instruction set; where one is missing, the one before
+ * it serves. */
+typedef struct wg_map {
+    wg_loop *loop[WG_DTYPES][WG_ISAS];
+} wg_map;
+
+/* ---- The descriptor -------------------------------------------------------------------------- */
+
+enum { WG_VARIADIC = -1, WG_MAP_ARITY = 3 };
+
+/* Dtypes that an op takes for its operands. */
+enum { WG_REAL = 1 << WG_F32 | 1 << WG_F64, WG_INDEX = 1 << WG_I64, WG_ANY = WG_REAL | WG_INDEX };
+
+/* What the machine and the printers must know of an op beside how it computes. */
+typedef enum wg_role {
+    WG_ROLE_OP,       /* computed from its operands */
+    WG_ROLE_INPUT,    /* a leaf that the caller writes */
+    WG_ROLE_PARAM,    /* the same, to be learned */
+    WG_ROLE_CONSTANT, /* its attributes are its value */
+    WG_ROLE_ASSIGN    /* a view of operand 1 that is stored in operand 0 when all is computed */
+} wg_role;
+
+struct wg_op {
+    const char *name;    /* as in error messages and graphs */
+    const char *tex;     /* printed form, #1 #2 … the operands */
+    int arity;           /* number of operands, or WG_VARIADIC */
+    unsigned takes;      /* dtypes of the operands; all operands have the same */
+    wg_role role;
+    bool no_derivative;  /* instead of a rule: nothing flows back through it */
+    bool (*infer)(wg_call *call); /* the shape rule; NULL: wg_infer_broadcast */
+
+    /* How it is computed: one of map, forward, view; or view and forward, which then serves where the
+     * operand's layout has no view. */
+    const wg_map *map;                    /* element by element, up to WG_MAP_ARITY operands */
+    void (*forward)(const wg_step *step); /* anything else */
+    bool (*view)(const wg_node *y, const wg_layout *x, wg_layout *out); /* only looks at x */
+    size_t plan_size;                           /* bytes of step->plan … */
+    void (*plan)(const wg_step *step, void *plan); /* … set here; data pointers are not known yet */
+
+    /* The backward rule: xbar[i] = ȳ's vector–Jacobian product for operand i, recorded with public ops,
+     * as if all shapes were equal: the sweep sums over broadcast axes and accumulates. An xbar[i] left
+     * as it is means zero. */
+    void (*vjp)(const wg_node *y, wg_tensor ybar, wg_tensor xbar[]);
+};
+
+#ifdef __cplusplus
+}
+#endif
+
+/* ---- Elementwise loops ----------------------------------------------------------------------- */
+
+/* WG_MAP1(name, x, formula) and WG_MAP2(name, a, b, formula) define `static const wg_map name` from a
+ * formula, an expression in the operands: loops for float and double and every instruction set, dense,
+ * strided and broadcast. In the formula, `real` is the type; write constants as integers or as
+ * (real)0.5, functions as C11's _Generic chooses them. The formula must not depend on anything else. */
+
+/* Element i depends on element i alone, so that y may be an operand and the loop still vectorises. */
+#if defined(__clang__)
+#define WG_INDEPENDENT _Pragma("clang loop vectorize(assume_safety) interleave(assume_safety)")
+#elif defined(__GNUC__)
+#define WG_INDEPENDENT _Pragma("GCC ivdep")
+#else
+#define WG_INDEPENDENT
+#endif
+
+#define WG_INLINE static inline __attribute__((always_inline))
+
+#define WG_MAP1_BODY(name, real_t, x_, formula)                                                    \
+    WG_INLINE real_t name##_##real_t(real_t x_)                                                    \
+    {                                                                                              \
+        typedef real_t real;                                                                       \
+        return (real)(formula);                                                                    \
+    }                                                                                              \
+    WG_INLINE void name##_##real_t##_body(int64_t n, void *out, const void *const in[],            \
+                                          const int64_t stride[])                                  \
+    {                                                                                              \
+        real_t *y = (real_t *)out;                                                                 \
+        const real_t *x = (const real_t *)in[0];                                                   \
+        const int64_t s = stride[0];                                                               \
+        if (s == 1) {                                                                              \
+            WG_INDEPENDENT                                                                         \
+            for (int64_t i = 0; i < n; i++)                                                        \
+                y[i] = name##_##real_t(x[i]);                                                      \
+        } else {                                                                                   \
+            WG_INDEPENDENT                                                                         \
+            for (int64_t i = 0; i < n; i++)                                                        \
+                y[i] = name##_##real_t(x[i * s]);                                                  \
+        }                                                                                          \
+    }
+
+#define WG_MAP2_BODY(name, real_t, a_, b_, formula)                                                \
+    WG_INLINE real_t name##_##real_t(real_t a_, real_t b_)                                         \
+    {                                                                                              \
+        typedef real_t real;                                                                       \
+        return (real)(formula);                                                                    \
+    }                                                                                              \
+    WG_INLINE void name##_##real_t##_body(int64_t n, void *out, const void *const in[],            \
+                                          const int64_t stride[])                                  \
+    {                                                                                              \
+        real_t *y = (real_t *)out;                                                                 \
+        const real_t *a = (const real_t *)in[0], *b = (const real_t *)in[1];                       \
+        const int64_t sa = stride[0], sb = stride[1];                                              \
+        if (sa == 1 && sb == 1) {                                                                  \
+            WG_INDEPENDENT                                                                         \
+            for (int64_t i = 0; i < n; i++)                                                        \
+                y[i] = name##_##real_t(a[i], b[i]);                                                \
+        } else if (sa == 1 && sb == 0 && n > 0) {                                                  \
+            const real_t b0 = b[0];                                                                \
+            WG_INDEPENDENT                                                                         \
+            for (int64_t i = 0; i < n; i++)                                                        \
+                y[i] = name##_##real_t(a[i], b0);                                                  \
+        } else if (sa == 0 && sb == 1 && n > 0) {                                                  \
+            const real_t a0 = a[0];                                                                \
+            WG_INDEPENDENT                                                                         \
+            for (int64_t i = 0; i < n; i++)                                                        \
+                y[i] = name##_##real_t(a0, b[i]);                                                  \
+        } else {                                                                                   \
+            WG_INDEPENDENT                                                                         \
+            for (int64_t i = 0; i < n; i++)                                                        \
+                y[i] = name##_##real_t(a[i * sa], b[i * sb]);                                      \
+        }                                                                                          \
+    }
+
+#define WG_LOOP(name, real_t, isa, target)                                                         \
+    target static void name##_##real_t##_##isa(int64_t n, void *y, const void *const x[],          \
+                                               const int64_t stride[])                             \
+    {                                                                                              \
+        name##_##real_t##_body(n, y, x, stride);                                                   \
+    }
+
+#if defined(__x86_64__) && defined(__GNUC__)
+#define WG_TARGET_AVX2 __attribute__((target("avx2,fma")))
+#define WG_TARGET_AVX512 __attribute__((target("avx2,fma,avx512f,avx512vl,avx512dq,avx512bw")))
+#define WG_LOOPS(name, real_t)                                                                     \
+    WG_LOOP(name, real_t, portable, )                                                              \
+    WG_LOOP(name, real_t, avx2, WG_TARGET_AVX2)                                                    \
+    WG_LOOP(name, real_t, avx512, WG_TARGET_AVX512)
+#define WG_LOOP_TABLE(name, real_t)                                                                \
+    {                                                                                              \
+        name##_##real_t##_portable, name##_##real_t##_avx2, name##_##real_t##_avx512               \
+    }
+#else
+#define WG_LOOPS(name, real_t) WG_LOOP(name, real_t, portable, )
+#define WG_LOOP_TABLE(name, real_t)                                                                \
+    {                                                                                              \
+        name##_##real_t##_portable, NULL, NULL                                                     \
+    }
+#endif
+
+#define WG_MAP_TABLE(name)                                                                         \
+    WG_LOOPS(name, float)                                                                          \
+    WG_LOOPS(name, double)                                                                         \
+    static const wg_map name = {                                                                   \
+        {WG_LOOP_TABLE(name, float), WG_LOOP_TABLE(name, double), {NULL, NULL, NULL}}};
+
+#define WG_MAP1(name, x, formula)                                                                  \
+    WG_MAP1_BODY(name, float, x, formula)                                                          \
+    WG_MAP1_BODY(name, double, x, formula)                                                         \
+    WG_MAP_TABLE(name)
+
+#define WG_MAP2(name, a, b, formula)                                                               \
+    WG_MAP2_BODY(name, float, a, b, formula)                                                       \
+    WG_MAP2_BODY(name, double, a, b, formula)                                                      \
+    WG_MAP_TABLE(name)
+
+#endif

@@ -1,0 +1,85 @@
+/* ops/cast.c — y = x in another dtype.     x̄ = ȳ in x's dtype */
+#include <wengert/op.h>
+
+#include "kernels/kernels.h"
+
+typedef struct attributes {
+    int64_t dtype;
+} attributes;
+
+typedef void convert(const wg_nest *nest, void *y, const void *x);
+
+/* Towards zero; what int64_t cannot hold is INT64_MIN on every machine. */
+static int64_t whole(double x)
+{
+    return x >= -0x1p63 && x < 0x1p63 ? (int64_t)x : INT64_MIN;
+}
+
+#define CONVERT(name, from, to, convert)                                                           \
+    static void name(const wg_nest *nest, void *y, const void *x)                                  \
+    {                                                                                              \
+        wg_cursor c = {{0}, {0}};                                                                  \
+        if (wg_nest_count(nest) == 0)                                                              \
+            return;                                                                                \
+        do                                                                                         \
+            ((to *)y)[c.at[0]] = (to)convert(((const from *)x)[c.at[1]]);                          \
+        while (wg_nest_next(nest, nest->ndim, &c));                                                \
+    }
+
+CONVERT(f32_to_f64, float, double, )
+CONVERT(f32_to_i64, float, int64_t, whole)
+CONVERT(f64_to_f32, double, float, )
+CONVERT(f64_to_i64, double, int64_t, whole)
+CONVERT(i64_to_f32, int64_t, float, )
+CONVERT(i64_to_f64, int64_t, double, )
+
+static convert *const by_dtype[WG_DTYPES][WG_DTYPES] = {
+    [WG_F32] = {wg_copy4, f32_to_f64, f32_to_i64},
+    [WG_F64] = {f64_to_f32, wg_copy8, f64_to_i64},
+    [WG_I64] = {i64_to_f32, i64_to_f64, wg_copy8},
+};
+
+static bool infer(wg_call *call)
+{
+    const attributes *a = call->attr;
+    call->dtype = (wg_dtype)a->dtype;
+    return true;
+}
+
+static void plan(const wg_step *s, void *nest)
+{
+    wg_nest_start(nest, 2);
+    for (int d = 0; d < s->y.ndim; d++)
+        wg_nest_push(nest, s->y.size[d], (int64_t[]){s->y.stride[d], s->x[0].stride[d]});
+    wg_nest_simplify(nest);
+}
+
+static void forward(const wg_step *s)
+{
+    by_dtype[s->x[0].dtype][s->y.dtype](s->plan, s->y.data, s->x[0].data);
+}
+
+static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
+{
+    const wg_dtype from = wg_dtype_of(y->x[0]);
+    if (from != WG_I64 && y->dtype != WG_I64)
+        xbar[0] = wg_cast(ybar, from);
+}
+
+static const wg_op op = {
+    .name = "cast",
+    .tex = "#1",
+    .arity = 1,
+    .takes = WG_ANY,
+    .infer = infer,
+    .forward = forward,
+    .plan_size = sizeof(wg_nest),
+    .plan = plan,
+    .vjp = vjp,
+};
+
+wg_tensor wg_cast(wg_tensor x, wg_dtype dtype)
+{
+    const attributes a = {dtype};
+    return wg_record(&op, 1, &x, &a, sizeof a);
+}

@@ -1,0 +1,18 @@
+/* ops/equal.c — y = 1 where a = b, else 0. No derivative: it is constant almost everywhere. */
+#include <wengert/op.h>
+
+WG_MAP2(forward, a, b, a == b ? 1 : 0)
+
+static const wg_op op = {
+    .name = "equal",
+    .tex = "[#1 = #2]",
+    .arity = 2,
+    .takes = WG_REAL,
+    .map = &forward,
+    .no_derivative = true,
+};
+
+wg_tensor wg_equal(wg_tensor a, wg_tensor b)
+{
+    return wg_record(&op, 2, (wg_tensor[]){a, b}, NULL, 0);
+}

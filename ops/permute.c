@@ -1,0 +1,50 @@
+/* ops/permute.c — y's axis i is x's axis axes[i]: a view.     x̄ = ȳ with the axes put back */
+#include <wengert/op.h>
+
+static bool infer(wg_call *call)
+{
+    const wg_axes *axes = call->attr;
+    const wg_shape from = call->shape;
+    if (axes->count != from.ndim)
+        return wg_refuse(call, WG_ERROR_ARGUMENT, "%d axes for %s, which has %d", axes->count,
+                         wg_describe(call->x[0]).s, from.ndim);
+    for (int d = 0; d < from.ndim; d++)
+        call->shape.size[d] = from.size[axes->axis[d]];
+    return true;
+}
+
+static bool view(const wg_node *y, const wg_layout *x, wg_layout *out)
+{
+    const wg_axes *axes = y->attr;
+    *out = (wg_layout){.offset = x->offset};
+    for (int d = 0; d < y->shape.ndim; d++)
+        out->stride[d] = x->stride[axes->axis[d]];
+    return true;
+}
+
+static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
+{
+    const wg_axes *axes = y->attr;
+    wg_axes back = {.count = axes->count};
+    for (int d = 0; d < axes->count; d++)
+        back.axis[axes->axis[d]] = d;
+    xbar[0] = wg_permute(ybar, back);
+}
+
+static const wg_op op = {
+    .name = "permute",
+    .tex = "\\operatorname{permute}(#1)",
+    .arity = 1,
+    .takes = WG_ANY,
+    .infer = infer,
+    .view = view,
+    .vjp = vjp,
+};
+
+wg_tensor wg_permute(wg_tensor x, wg_axes axes)
+{
+    wg_axes list;
+    if (!wg_axes_of(op.name, x, &axes, &list))
+        return wg_poisoned(x.tape);
+    return wg_record(&op, 1, &x, &list, sizeof list);
+}

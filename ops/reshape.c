@@ -1,0 +1,129 @@
+/* ops/reshape.c — the same elements in another shape.     x̄ = ȳ in x's shape
+ * A view where x's layout allows it: where axes that are cut or joined lie as one run of elements. */
+#include <wengert/op.h>
+
+#include "kernels/kernels.h"
+
+#include <string.h>
+
+static bool infer(wg_call *call)
+{
+    call->shape = *(const wg_shape *)call->attr;
+    return true;
+}
+
+/* The product of the sizes given, and which axis is left open; false if that is no shape. */
+static bool known_part(const wg_shape *shape, int64_t *product, int *open)
+{
+    *product = 1;
+    *open = -1;
+    if (shape->ndim < 0 || shape->ndim > WG_MAX_DIMS)
+        return false;
+    for (int d = 0; d < shape->ndim; d++) {
+        const int64_t n = shape->size[d];
+        if (n < -1 || (n == -1 && *open >= 0) || (n > 0 && *product > INT64_MAX / n))
+            return false;
+        if (n == -1)
+            *open = d;
+        else
+            *product *= n;
+    }
+    return true;
+}
+
+/* Fills in the open axis; false if the elements do not make such a shape. */
+static bool complete(wg_shape *shape, int64_t count)
+{
+    int64_t product;
+    int open;
+    if (!known_part(shape, &product, &open))
+        return false;
+    if (open < 0)
+        return product == count;
+    if (product == 0 || count % product != 0)
+        return false;
+    shape->size[open] = count / product;
+    return true;
+}
+
+/* x's axes as few as they can be: those of size 1 dropped, those that lie as one run joined. */
+static wg_nest runs_of(const wg_shape *shape, const wg_layout *x)
+{
+    wg_nest runs;
+    wg_nest_start(&runs, 1);
+    for (int d = 0; d < shape->ndim; d++)
+        wg_nest_push(&runs, shape->size[d], &x->stride[d]);
+    wg_nest_simplify(&runs);
+    return runs;
+}
+
+/* Cuts each run, from the last, into y's axes from the last; false if an axis of y would span two. */
+static bool view(const wg_node *y, const wg_layout *x, wg_layout *out)
+{
+    const wg_shape from = wg_shape_of(y->x[0]);
+    const wg_nest runs = runs_of(&from, x);
+    *out = wg_dense_layout(&y->shape);
+    out->offset = x->offset;
+    if (wg_nest_count(&runs) == 0)
+        return true;
+    int d = y->shape.ndim - 1;
+    for (int r = runs.ndim - 1; r >= 0; r--) {
+        int64_t left = runs.size[r], stride = runs.stride[0][r];
+        for (; left > 1 && d >= 0; d--) {
+            if (left % y->shape.size[d] != 0)
+                return false;
+            out->stride[d] = stride;
+            stride *= y->shape.size[d];
+            left /= y->shape.size[d];
+        }
+    }
+    return true;
+}
+
+static void plan(const wg_step *s, void *nest)
+{
+    wg_nest_start(nest, 1);
+    for (int d = 0; d < s->x[0].ndim; d++)
+        wg_nest_push(nest, s->x[0].size[d], &s->x[0].stride[d]);
+    wg_nest_simplify(nest);
+}
+
+static void forward(const wg_step *s)
+{
+    const size_t size = wg_dtype_size(s->y.dtype);
+    const wg_nest *nest = s->plan;
+    wg_cursor c = {{0}, {0}};
+    char *y = s->y.data;
+    const int64_t n = wg_nest_count(nest);
+    for (int64_t i = 0; i < n; i++, wg_nest_next(nest, nest->ndim, &c))
+        memcpy(y + (size_t)i * size, (const char *)s->x[0].data + c.at[0] * (int64_t)size, size);
+}
+
+static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
+{
+    xbar[0] = wg_reshape(ybar, wg_shape_of(y->x[0]));
+}
+
+static const wg_op op = {
+    .name = "reshape",
+    .tex = "#1",
+    .arity = 1,
+    .takes = WG_ANY,
+    .infer = infer,
+    .view = view,
+    .forward = forward,
+    .plan_size = sizeof(wg_nest),
+    .plan = plan,
+    .vjp = vjp,
+};
+
+wg_tensor wg_reshape(wg_tensor x, wg_shape shape)
+{
+    wg_shape to;
+    const wg_node *n = wg_node_of(x);
+    wg_shape_attribute(&shape, &to);
+    if (n && !complete(&to, wg_count(x)))
+        return wg_fail(x.tape, WG_ERROR_SHAPE, "reshape: %s has %lld elements, which do not make a %s",
+                       wg_describe(x).s, (long long)wg_count(x), wg_describe_shape(&shape).s);
+    return wg_record(&op, 1, &x, &to, sizeof to);
+}

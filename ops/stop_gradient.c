@@ -1,0 +1,23 @@
+/* ops/stop_gradient.c — y = x, seen as a constant by the gradient. */
+#include <wengert/op.h>
+
+static bool view(const wg_node *y, const wg_layout *x, wg_layout *out)
+{
+    (void)y;
+    *out = *x;
+    return true;
+}
+
+static const wg_op op = {
+    .name = "stop_gradient",
+    .tex = "\\operatorname{stop}(#1)",
+    .arity = 1,
+    .takes = WG_ANY,
+    .view = view,
+    .no_derivative = true,
+};
+
+wg_tensor wg_stop_gradient(wg_tensor x)
+{
+    return wg_record(&op, 1, &x, NULL, 0);
+}

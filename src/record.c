@@ -1,0 +1,254 @@
+/* record.c — a call of an op becomes a tensor of the tape: operands are checked, the shape rule is asked,
+ * and the same call is never recorded twice. */
+#include "internal.h"
+
+#include <string.h>
+
+/* ---- The table of what is recorded --------------------------------------------------------------- */
+
+/* FNV-1a, a word at a time; never 0, which marks nodes that are not in the table. */
+static uint32_t mix(uint32_t hash, uint32_t word)
+{
+    return (hash ^ word) * UINT32_C(16777619);
+}
+
+static uint32_t hash_of(const wg_node *n)
+{
+    uint32_t hash = mix(UINT32_C(2166136261), (uint32_t)((uintptr_t)n->op >> 4));
+    hash = mix(hash, (uint32_t)n->dtype);
+    for (int k = 0; k < n->arity; k++)
+        hash = mix(hash, n->x[k].index);
+    const unsigned char *byte = n->attr;
+    for (size_t i = 0; i < n->attr_size; i++)
+        hash = mix(hash, byte[i]);
+    hash ^= hash >> 15;
+    return hash ? hash : 1;
+}
+
+static bool same_call(const wg_node *a, const wg_node *b)
+{
+    if (a->op != b->op || a->dtype != b->dtype || a->arity != b->arity ||
+        a->attr_size != b->attr_size || !wg_same_shape(&a->shape, &b->shape))
+        return false;
+    for (int k = 0; k < a->arity; k++)
+        if (a->x[k].index != b->x[k].index)
+            return false;
+    return a->attr_size == 0 || memcmp(a->attr, b->attr, a->attr_size) == 0;
+}
+
+static node *find(const wg_tape *t, const wg_node *call, uint32_t hash)
+{
+    if (t->n_buckets == 0)
+        return NULL;
+    for (uint32_t i = t->buckets[hash & (t->n_buckets - 1)]; i; i = t->nodes[i]->next)
+        if (t->nodes[i]->hash == hash && same_call(&t->nodes[i]->pub, call))
+            return t->nodes[i];
+    return NULL;
+}
+
+static void insert(wg_tape *t, node *n)
+{
+    uint32_t *head = &t->buckets[n->hash & (t->n_buckets - 1)];
+    n->next = *head;
+    *head = n->pub.self.index;
+}
+
+/* Twice the buckets, refilled in the order of recording, which a rewind relies on. */
+static bool grow_table(wg_tape *t)
+{
+    const uint32_t n = t->n_buckets ? 2 * t->n_buckets : 64;
+    uint32_t *buckets = wg_pool_take(&t->pool, n * sizeof *buckets);
+    if (!buckets)
+        return false;
+    memset(buckets, 0, n * sizeof *buckets);
+    wg_pool_give(&t->pool, t->buckets);
+    t->buckets = buckets;
+    t->n_buckets = n;
+    for (uint32_t i = 1; i < t->count; i++)
+        if (t->nodes[i]->hash)
+            insert(t, t->nodes[i]);
+    return true;
+}
+
+/* ---- Checks -------------------------------------------------------------------------------------- */
+
+static bool is_leaf_op(const wg_op *op)
+{
+    return op->role == WG_ROLE_INPUT || op->role == WG_ROLE_PARAM;
+}
+
+bool wg_is_leaf(const node *n)
+{
+    return is_leaf_op(n->pub.op);
+}
+
+/* An op with neither a rule nor the word that it has none is refused: it would end a gradient in silence. */
+static const char *fault_of(const wg_op *op)
+{
+    const bool source = op->arity == 0;
+    if (!op->map && !op->forward && !op->view && !is_leaf_op(op) && op->role != WG_ROLE_CONSTANT)
+        return "its descriptor says no way to compute it: map, forward or view";
+    if (op->map && (op->forward || op->view || op->arity < 1 || op->arity > WG_MAP_ARITY))
+        return "an elementwise op has one to three operands, and neither forward nor view";
+    if (!source && !op->vjp && !op->no_derivative)
+        return "it has no backward rule and does not say that it has no derivative";
+    if (op->vjp && op->no_derivative)
+        return "it has a backward rule and says that it has no derivative";
+    if (op->plan_size && !op->plan)
+        return "it has a plan size and no plan";
+    return NULL;
+}
+
+static bool check_op(wg_tape *t, const wg_op *op, int arity)
+{
+    const char *fault = fault_of(op);
+    if (fault)
+        return wg_error_keep(t, WG_ERROR_RULE, "%s: %s", op->name, fault), false;
+    if (op->arity != WG_VARIADIC && op->arity != arity)
+        return wg_error_keep(t, WG_ERROR_RULE, "%s: recorded with %d operands; it takes %d", op->name,
+                             arity, op->arity),
+               false;
+    return true;
+}
+
+static bool check_operand(const wg_op *op, wg_tape *t, wg_tensor x, int k)
+{
+    const node *n = wg_node_in(x);
+    if (!x.tape)
+        wg_error_keep(t, WG_ERROR_NULL, "%s: operand %d has no tape", op->name, k + 1);
+    else if (x.tape != t)
+        wg_error_keep(t, WG_ERROR_ARGUMENT, "%s: operand %d is of another tape", op->name, k + 1);
+    else if (x.index == 0)
+        wg_error_keep(t, WG_ERROR_NULL, "%s: operand %d is poisoned", op->name, k + 1);
+    else if (!n)
+        wg_error_keep(t, WG_ERROR_STATE, "%s: operand %d was dropped by wg_rewind", op->name, k + 1);
+    else if (!(op->takes >> n->pub.dtype & 1))
+        wg_error_keep(t, WG_ERROR_DTYPE, "%s: %s is %s; %s", op->name, wg_describe(x).s,
+                      wg_dtype_name(n->pub.dtype),
+                      op->takes == WG_INDEX ? "it takes i64" : "it takes f32 or f64");
+    else
+        return true;
+    return false;
+}
+
+static bool check_dtypes(const wg_op *op, wg_tensor a, wg_tensor b)
+{
+    const wg_dtype da = wg_node_in(a)->pub.dtype, db = wg_node_in(b)->pub.dtype;
+    if (da == db)
+        return true;
+    wg_error_keep(a.tape, WG_ERROR_DTYPE, "%s: dtypes differ: %s is %s, %s is %s; wg_cast one of them",
+                  op->name, wg_describe(a).s, wg_dtype_name(da), wg_describe(b).s, wg_dtype_name(db));
+    return false;
+}
+
+static bool check_operands(const wg_op *op, wg_tape *t, int arity, const wg_tensor x[])
+{
+    for (int k = 0; k < arity; k++)
+        if (!check_operand(op, t, x[k], k) || !check_dtypes(op, x[0], x[k]))
+            return false;
+    return true;
+}
+
+/* ---- Recording ----------------------------------------------------------------------------------- */
+
+/* The tape of a call: that of the first operand that has one. */
+static wg_tape *tape_of(int arity, const wg_tensor x[])
+{
+    for (int k = 0; x && k < arity; k++)
+        if (x[k].tape)
+            return x[k].tape;
+    return NULL;
+}
+
+/* A derivative can flow through a node to a leaf if it can through an operand. */
+static bool varies(const wg_tape *t, const wg_node *n)
+{
+    if (is_leaf_op(n->op))
+        return true;
+    for (int k = 0; k < n->arity; k++)
+        if (!n->op->no_derivative && t->nodes[n->x[k].index]->varies)
+            return true;
+    return false;
+}
+
+static wg_tensor out_of_memory(wg_tape *t, const wg_op *op)
+{
+    return wg_fail(t, WG_ERROR_MEMORY, "%s: no memory to record it", op->name);
+}
+
+static wg_tensor add_new(wg_tape *t, const wg_node *call, uint32_t hash)
+{
+    if (hash && t->count > t->n_buckets && !grow_table(t))
+        return out_of_memory(t, call->op);
+    node *n = wg_node_add(t, call);
+    if (!n)
+        return out_of_memory(t, call->op);
+    n->hash = hash;
+    if (hash)
+        insert(t, n);
+    n->varies = varies(t, &n->pub);
+    n->sweep_of = t->sweeping;
+    if (n->pub.op->role == WG_ROLE_CONSTANT) {
+        n->value = (void *)(uintptr_t)n->pub.attr; /* never written: it is no leaf */
+        n->has_value = true;
+    }
+    return n->pub.self;
+}
+
+static wg_tensor find_or_add(wg_tape *t, const wg_node *call)
+{
+    if (!wg_shape_check(t, call->op->name, call->dtype, &call->shape))
+        return wg_poisoned(t);
+    const uint32_t hash = is_leaf_op(call->op) ? 0 : hash_of(call);
+    const node *known = hash ? find(t, call, hash) : NULL;
+    return known ? known->pub.self : add_new(t, call, hash);
+}
+
+wg_tensor wg_record_source(const wg_op *op, wg_tape *t, wg_dtype dtype, wg_shape shape,
+                           const void *attr, size_t attr_size)
+{
+    if (!t || !op)
+        return wg_fail(t, WG_ERROR_NULL, "wg_record_source: the op is NULL");
+    if (!check_op(t, op, 0))
+        return wg_poisoned(t);
+    if (!attr && attr_size)
+        return wg_fail(t, WG_ERROR_NULL, "%s: its attributes are NULL", op->name);
+    return find_or_add(t, &(wg_node){.op = op, .dtype = dtype, .shape = shape, .attr = attr,
+                                     .attr_size = attr_size});
+}
+
+/* Asks the shape rule; in[] are the operands' nodes. */
+static wg_tensor infer_and_record(wg_tape *t, const wg_node *what, const wg_node *const in[])
+{
+    wg_call call = {.op = what->op, .tape = t, .arity = what->arity, .x = what->x, .in = in,
+                    .attr = what->attr, .dtype = in[0]->dtype, .shape = in[0]->shape};
+    if (!(what->op->infer ? what->op->infer(&call) : wg_infer_broadcast(&call)))
+        return wg_error(t) == WG_OK ? wg_fail(t, WG_ERROR_RULE, "%s: refused", what->op->name)
+                                    : wg_poisoned(t);
+    wg_node full = *what;
+    full.dtype = call.dtype;
+    full.shape = call.shape;
+    return find_or_add(t, &full);
+}
+
+wg_tensor wg_record(const wg_op *op, int arity, const wg_tensor x[], const void *attr, size_t attr_size)
+{
+    enum { FEW = 8 };
+    const wg_node *few[FEW], **in = few;
+    wg_tape *t = tape_of(arity, x);
+    if (!t || !op)
+        return wg_fail(t, WG_ERROR_NULL, "wg_record: the op is NULL");
+    if (!check_op(t, op, arity) || !check_operands(op, t, arity, x))
+        return wg_poisoned(t);
+    if (!attr && attr_size)
+        return wg_fail(t, WG_ERROR_NULL, "%s: its attributes are NULL", op->name);
+    if (arity > FEW && !(in = wg_pool_take(&t->pool, (size_t)arity * sizeof *in)))
+        return out_of_memory(t, op);
+    for (int k = 0; k < arity; k++)
+        in[k] = &t->nodes[x[k].index]->pub;
+    const wg_tensor y = infer_and_record(
+        t, &(wg_node){.op = op, .arity = arity, .x = x, .attr = attr, .attr_size = attr_size}, in);
+    if (in != few)
+        wg_pool_give(&t->pool, in);
+    return y;
+}

@@ -1,0 +1,257 @@
+/* tape.c — tapes: their nodes, names, marks. */
+#include "internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Making and freeing ------------------------------------------------------------------------ */
+
+static void *from_malloc(void *user, size_t bytes)
+{
+    (void)user;
+    return malloc(bytes);
+}
+
+static void to_free(void *user, void *memory, size_t bytes)
+{
+    (void)user;
+    (void)bytes;
+    free(memory);
+}
+
+static const wg_op poison = {.name = "poisoned", .no_derivative = true};
+
+static bool add_poison(wg_tape *t)
+{
+    const wg_node first = {.op = &poison};
+    return wg_node_add(t, &first) != NULL;
+}
+
+wg_tape *wg_tape_new_with(const wg_allocator *allocator)
+{
+    const wg_allocator a = allocator ? *allocator : (wg_allocator){from_malloc, to_free, NULL};
+    if (!a.alloc || !a.free)
+        return NULL;
+    wg_tape *t = a.alloc(a.user, sizeof *t);
+    if (!t)
+        return NULL;
+    memset(t, 0, sizeof *t);
+    t->pool.allocator = a;
+    t->arena.pool = &t->pool;
+    t->stamp = 1;
+    t->addresses = 1;
+    if (add_poison(t))
+        return t;
+    wg_tape_free(t);
+    return NULL;
+}
+
+wg_tape *wg_tape_new(void)
+{
+    return wg_tape_new_with(NULL);
+}
+
+void wg_tape_free(wg_tape *t)
+{
+    if (!t)
+        return;
+    const wg_allocator a = t->pool.allocator;
+    wg_pool_free_all(&t->pool);
+    a.free(a.user, t, sizeof *t);
+}
+
+int64_t wg_tape_count(const wg_tape *t)
+{
+    return t ? (int64_t)t->count - 1 : 0;
+}
+
+size_t wg_tape_bytes(const wg_tape *t)
+{
+    return t ? sizeof *t + t->pool.bytes : 0;
+}
+
+/* ---- Nodes ------------------------------------------------------------------------------------- */
+
+node *wg_node_at(const wg_tape *t, uint32_t index)
+{
+    return t->nodes[index];
+}
+
+node *wg_node_in(wg_tensor x)
+{
+    if (!x.tape || x.index == 0 || x.index >= x.tape->count)
+        return NULL;
+    node *n = x.tape->nodes[x.index];
+    return n->pub.self.stamp == x.stamp ? n : NULL;
+}
+
+node *wg_checked(wg_tensor x, const char *caller)
+{
+    node *n = wg_node_in(x);
+    if (!n && x.tape && x.index == 0)
+        wg_error_keep(x.tape, WG_ERROR_NULL, "%s: the tensor is poisoned", caller);
+    else if (!n)
+        wg_error_keep(x.tape, WG_ERROR_STATE, "%s: the tensor was dropped by wg_rewind", caller);
+    return n;
+}
+
+const wg_node *wg_node_of(wg_tensor x)
+{
+    const node *n = wg_checked(x, "wg_node_of");
+    return n ? &n->pub : NULL;
+}
+
+static bool room_for_one_more(wg_tape *t)
+{
+    if (t->count < t->room)
+        return true;
+    const size_t room = t->room ? 2 * (size_t)t->room : 64, one = sizeof *t->nodes;
+    if (room > UINT32_MAX)
+        return false;
+    node **nodes = wg_pool_grow(&t->pool, t->nodes, t->count * one, room * one);
+    if (!nodes)
+        return false;
+    t->nodes = nodes;
+    t->room = (uint32_t)room;
+    return true;
+}
+
+/* A copy of `bytes` bytes behind *end, which moves on, in steps that keep doubles aligned. */
+static void *append(char **end, const void *from, size_t bytes)
+{
+    void *to = *end;
+    if (bytes)
+        memcpy(to, from, bytes);
+    *end += (bytes + 15) / 16 * 16;
+    return to;
+}
+
+node *wg_node_add(wg_tape *t, const wg_node *like)
+{
+    const size_t operands = (size_t)like->arity * sizeof *like->x;
+    const arena_position before = wg_arena_mark(&t->arena);
+    if (!room_for_one_more(t) || like->attr_size > PTRDIFF_MAX / 2)
+        return NULL;
+    char *memory = wg_arena_take(&t->arena, sizeof(node) + operands + like->attr_size + 64);
+    if (!memory)
+        return NULL;
+    node *n = (node *)memory;
+    char *end = memory + (sizeof *n + 15) / 16 * 16;
+    *n = (node){.pub = *like, .before = before};
+    n->pub.self = (wg_tensor){t, t->count, t->stamp};
+    n->pub.x = append(&end, like->x, operands);
+    n->pub.attr = append(&end, like->attr, like->attr_size);
+    t->nodes[t->count++] = n;
+    return n;
+}
+
+/* ---- Marks ------------------------------------------------------------------------------------- */
+
+wg_position wg_mark(const wg_tape *t)
+{
+    if (!t)
+        return (wg_position){NULL, 0, 0};
+    return (wg_position){t, t->count, t->nodes[t->count - 1]->pub.self.stamp};
+}
+
+static bool mark_holds(const wg_tape *t, wg_position mark)
+{
+    return mark.tape == t && mark.count > 0 && mark.count <= t->count &&
+           t->nodes[mark.count - 1]->pub.self.stamp == mark.stamp;
+}
+
+/* The latest node is the first in its bucket, since nodes are dropped latest first. */
+static void drop_latest(wg_tape *t)
+{
+    node *n = t->nodes[--t->count];
+    if (n->hash)
+        t->buckets[n->hash & (t->n_buckets - 1)] = n->next;
+    wg_pool_give(&t->pool, n->name);
+    if (n->value && !n->bound && n->pub.op->role != WG_ROLE_CONSTANT)
+        wg_pool_give(&t->pool, n->value);
+}
+
+wg_status wg_rewind(wg_tape *t, wg_position mark)
+{
+    if (!t)
+        return WG_ERROR_NULL;
+    if (!mark_holds(t, mark))
+        return wg_error_keep(t, WG_ERROR_STATE,
+                             "wg_rewind: the mark is of another tape, or an earlier rewind went below it");
+    if (t->count == mark.count)
+        return WG_OK;
+    const arena_position to = t->nodes[mark.count]->before;
+    while (t->count > mark.count)
+        drop_latest(t);
+    while (t->sweeps && t->sweeps->recorded > mark.count)
+        t->sweeps = t->sweeps->earlier;
+    wg_arena_rewind(&t->arena, to);
+    t->stamp++;
+    return WG_OK;
+}
+
+/* ---- Asking and naming ------------------------------------------------------------------------- */
+
+bool wg_is_valid(wg_tensor x)
+{
+    return wg_node_in(x) != NULL;
+}
+
+wg_shape wg_shape_of(wg_tensor x)
+{
+    const node *n = wg_checked(x, "wg_shape_of");
+    return n ? n->pub.shape : WG_SCALAR;
+}
+
+wg_dtype wg_dtype_of(wg_tensor x)
+{
+    const node *n = wg_checked(x, "wg_dtype_of");
+    return n ? n->pub.dtype : WG_F32;
+}
+
+int64_t wg_count(wg_tensor x)
+{
+    const node *n = wg_checked(x, "wg_count");
+    return n ? wg_node_count(n) : 0;
+}
+
+size_t wg_bytes(wg_tensor x)
+{
+    const node *n = wg_checked(x, "wg_bytes");
+    return n ? wg_node_bytes(n) : 0;
+}
+
+const char *wg_op_name_of(wg_tensor x)
+{
+    const node *n = wg_checked(x, "wg_op_name_of");
+    return n ? n->pub.op->name : "";
+}
+
+const char *wg_name_of(wg_tensor x)
+{
+    const node *n = wg_node_in(x);
+    return n && n->name ? n->name : "";
+}
+
+bool wg_same(wg_tensor a, wg_tensor b)
+{
+    return a.tape == b.tape && a.index == b.index && a.stamp == b.stamp;
+}
+
+wg_tensor wg_name(wg_tensor x, const char *name)
+{
+    node *n = wg_checked(x, "wg_name");
+    if (!n)
+        return wg_poisoned(x.tape);
+    if (!name)
+        return wg_fail(x.tape, WG_ERROR_NULL, "wg_name: the name of %s is NULL", wg_describe(x).s);
+    const size_t size = strlen(name) + 1;
+    char *copy = size > 1 ? wg_pool_take(&x.tape->pool, size) : NULL;
+    if (size > 1 && !copy)
+        return wg_fail(x.tape, WG_ERROR_MEMORY, "wg_name: no memory for a name of %zu bytes", size);
+    if (copy)
+        memcpy(copy, name, size);
+    wg_pool_give(&x.tape->pool, n->name);
+    n->name = copy;
+    return x;
+}

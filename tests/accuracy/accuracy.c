@@ -1,0 +1,395 @@
+/* Largest error of the elementary functions, in units in the last place of the exact result.
+ *
+ * float: every input (or every K-th), against the C library's double function, whose own error is
+ * some 10^-9 of a float's last place. double: seeded random points, against MPFR.
+ *
+ * Compile with -I src -ffp-contract=off, link with -lmpfr -lgmp -lm -lpthread.
+ */
+#include "kernels/elementary.h"
+
+#include <inttypes.h>
+#include <mpfr.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { BLOCK = 4096, THREADS = 2, PRECISION = 128 };
+
+#define BOUND_ULP  1.0 /* for either type */
+#define F32_INPUTS (UINT64_C(1) << 32)
+
+/* ---- the functions under test ---------------------------------------------------------------- */
+
+/* y[i] = f(x[i]) for BLOCK numbers. */
+typedef void loop_f32(float *y, const float *x);
+typedef void loop_f64(double *y, const double *x);
+
+#define LOOP(name, function, real, attribute)          \
+    attribute static void name(real *y, const real *x) \
+    {                                                  \
+        for (int i = 0; i < BLOCK; i++)                \
+            y[i] = function(x[i]);                     \
+    }
+
+#define LOOPS(name, attribute)                           \
+    LOOP(exp_f32_##name, wg_exp_f32, float, attribute)   \
+    LOOP(log_f32_##name, wg_log_f32, float, attribute)   \
+    LOOP(tanh_f32_##name, wg_tanh_f32, float, attribute) \
+    LOOP(exp_f64_##name, wg_exp_f64, double, attribute)  \
+    LOOP(log_f64_##name, wg_log_f64, double, attribute)  \
+    LOOP(tanh_f64_##name, wg_tanh_f64, double, attribute)
+
+/* The wide loops give the same bits; they only make trying every float bearable where the compiler
+ * may not assume that the processor has an fma instruction.
+ */
+LOOPS(plain, )
+#if defined(__x86_64__)
+LOOPS(wide, __attribute__((target("avx2,fma"))))
+#define PAIR(loop)                \
+    {                             \
+        loop##_plain, loop##_wide \
+    }
+#define WIDE_USABLE (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+#else
+#define PAIR(loop)                 \
+    {                              \
+        loop##_plain, loop##_plain \
+    }
+#define WIDE_USABLE 0
+#endif
+
+/* Points at which the argument reduction takes its next step, chosen by a random number. */
+
+static const double ln2 = 0x1.62e42fefa39efp-1;
+
+static double exp_seam(uint64_t random)
+{
+    return ((double)(random % 2101) - 1076.5) * ln2;
+}
+
+static double log_seam(uint64_t random)
+{
+    return ldexp(random & 1 ? 1.0 : 2.0 / 3.0, (int)(random / 2 % 9) - 4);
+}
+
+static double tanh_seam(uint64_t random)
+{
+    return ((double)(random % 116) - 57.5) * 0.5 * ln2;
+}
+
+typedef struct {
+    const char *name;
+    loop_f32 *f32[2];
+    loop_f64 *f64[2];
+    double (*reference)(double);
+    int (*exact)(mpfr_t, const mpfr_t, mpfr_rnd_t);
+    double (*seam)(uint64_t random);
+    double low, high; /* uniform points are drawn from here */
+    bool odd;
+} function;
+
+static const function functions[] = {
+    {"exp", PAIR(exp_f32), PAIR(exp_f64), exp, mpfr_exp, exp_seam, -746.0, 710.0, false},
+    {"log", PAIR(log_f32), PAIR(log_f64), log, mpfr_log, log_seam, 0.25, 4.0, false},
+    {"tanh", PAIR(tanh_f32), PAIR(tanh_f64), tanh, mpfr_tanh, tanh_seam, -5.0, 5.0, true},
+};
+
+enum { FUNCTIONS = sizeof functions / sizeof functions[0] };
+
+/* ---- one thread's share of the inputs -------------------------------------------------------- */
+
+typedef struct {
+    const function *f;
+    uint64_t first, last, stride; /* indices of inputs */
+    int wide;
+    double worst, at;
+} share;
+
+static void note(share *s, double error, double x)
+{
+    if (error > s->worst) {
+        s->worst = error;
+        s->at = x;
+    }
+}
+
+/* ---- float ----------------------------------------------------------------------------------- */
+
+static double ulp_of_float(double exact)
+{
+    uint64_t field = (wg_bits_f64(exact) >> 52) & 2047;
+    return wg_pow2_f64((field < 1023 - 126 ? 1023 - 126 : field) - 23);
+}
+
+/* An overflow counts as 2^128, where the next float would be. */
+static double error_f32(float x, float y, double exact)
+{
+    if (isnan(x))
+        return wg_bits_f32(x) == wg_bits_f32(y) ? 0.0 : HUGE_VAL;
+    if (isnan(exact) || isnan(y))
+        return isnan(exact) && isnan(y) ? 0.0 : HUGE_VAL;
+    if (exact == 0.0 || exact == -HUGE_VAL)
+        return y == (float)exact && !signbit(y) == !signbit(exact) ? 0.0 : HUGE_VAL;
+    double near = y == HUGE_VALF ? 0x1p+128 : (double)y;
+    double goal = exact > 0x1p+128 ? 0x1p+128 : exact;
+    return fabs(near - goal) / ulp_of_float(goal);
+}
+
+static void block_f32(share *s, uint64_t first)
+{
+    float x[BLOCK], y[BLOCK], mirrored[BLOCK];
+    for (uint64_t i = 0; i < BLOCK; i++)
+        x[i] = wg_of_bits_f32((uint32_t)(first + i * s->stride));
+    s->f->f32[s->wide](y, x);
+    for (int i = 0; i < BLOCK; i++)
+        note(s, error_f32(x[i], y[i], s->f->reference((double)x[i])), (double)x[i]);
+    if (!s->f->odd)
+        return;
+    for (int i = 0; i < BLOCK; i++)
+        x[i] = -x[i];
+    s->f->f32[s->wide](mirrored, x);
+    for (int i = 0; i < BLOCK; i++)
+        note(s, wg_bits_f32(mirrored[i]) == wg_bits_f32(-y[i]) ? 0.0 : HUGE_VAL, (double)x[i]);
+}
+
+static void *share_f32(void *argument)
+{
+    share *s = argument;
+    for (uint64_t i = s->first; i < s->last; i += BLOCK)
+        block_f32(s, i * s->stride);
+    return NULL;
+}
+
+/* ---- double ---------------------------------------------------------------------------------- */
+
+/* A random number for each index, so that the points do not depend on the number of threads. The
+ * factors are the fractions of the golden ratio, sqrt(2) and sqrt(3), made odd.
+ */
+static uint64_t random_at(uint64_t index)
+{
+    uint64_t u = (index + 1) * 0x9e3779b97f4a7c15u;
+    u = (u ^ (u >> 32)) * 0x6a09e667f3bcc909u;
+    u = (u ^ (u >> 29)) * 0xbb67ae8584caa73bu;
+    return u ^ (u >> 32);
+}
+
+static const double special[] = {
+    0.0,     -0.0,     HUGE_VAL,    -HUGE_VAL,    1.0,       -1.0,       DBL_MAX, -DBL_MAX,
+    DBL_MIN, -DBL_MIN, 0x0.8p-1022, -0x0.8p-1022, 0x1p-1074, -0x1p-1074, 4.0,     20.0,
+    710.0,   -746.0,   -708.4,      -745.2,       709.79,    0x1p-54,    0x1p-27, 0x1p-28,
+};
+
+enum { SPECIALS = sizeof special / sizeof special[0] };
+
+/* First the special ones. Then by turns: any bits at all, uniform on the range, and some 2^0 to 2^51
+ * doubles away from a seam.
+ */
+static double point(const function *f, uint64_t index)
+{
+    if (index < SPECIALS)
+        return special[index];
+    uint64_t u = random_at(2 * index), v = random_at(2 * index + 1);
+    double unit = (double)(u >> 11) * 0x1p-53;
+    switch (index % 3) {
+    case 0:
+        return wg_of_bits_f64(u);
+    case 1:
+        return f->low + (f->high - f->low) * unit;
+    default:
+        v = (v >> 13) >> (u % 52);
+        return wg_of_bits_f64(wg_bits_f64(f->seam(u / 104)) + (u / 52 % 2 ? v : 0u - v));
+    }
+}
+
+/* An overflow counts as 2^1024, where the next double would be. */
+static double distance(mpfr_t exact, double y)
+{
+    MPFR_DECL_INIT(near, PRECISION);
+    if (mpfr_cmp_ui_2exp(exact, 1, 1024) > 0)
+        mpfr_set_ui_2exp(exact, 1, 1024, MPFR_RNDN);
+    mpfr_set_d(near, y, MPFR_RNDN);
+    if (mpfr_inf_p(near))
+        mpfr_set_ui_2exp(near, 1, 1024, MPFR_RNDN);
+    mpfr_exp_t ulp = mpfr_get_exp(exact) - 53;
+    mpfr_sub(near, near, exact, MPFR_RNDN);
+    mpfr_mul_2si(near, near, ulp < -1074 ? 1074 : -ulp, MPFR_RNDN);
+    return fabs(mpfr_get_d(near, MPFR_RNDN));
+}
+
+static double error_f64(const function *f, double x, double y)
+{
+    if (isnan(x))
+        return wg_bits_f64(x) == wg_bits_f64(y) ? 0.0 : HUGE_VAL;
+    MPFR_DECL_INIT(exact, PRECISION);
+    mpfr_set_d(exact, x, MPFR_RNDN);
+    f->exact(exact, exact, MPFR_RNDN);
+    if (mpfr_nan_p(exact) || isnan(y))
+        return mpfr_nan_p(exact) && isnan(y) ? 0.0 : HUGE_VAL;
+    if (mpfr_zero_p(exact) || mpfr_cmp_d(exact, -DBL_MAX) < 0)
+        return mpfr_cmp_d(exact, y) == 0 && !mpfr_signbit(exact) == !signbit(y) ? 0.0 : HUGE_VAL;
+    return distance(exact, y);
+}
+
+static void block_f64(share *s, uint64_t first)
+{
+    double x[BLOCK], y[BLOCK], mirrored[BLOCK];
+    for (uint64_t i = 0; i < BLOCK; i++)
+        x[i] = point(s->f, first + i);
+    s->f->f64[s->wide](y, x);
+    for (int i = 0; i < BLOCK; i++)
+        note(s, error_f64(s->f, x[i], y[i]), x[i]);
+    if (!s->f->odd)
+        return;
+    for (int i = 0; i < BLOCK; i++)
+        x[i] = -x[i];
+    s->f->f64[s->wide](mirrored, x);
+    for (int i = 0; i < BLOCK; i++)
+        note(s, wg_bits_f64(mirrored[i]) == wg_bits_f64(-y[i]) ? 0.0 : HUGE_VAL, x[i]);
+}
+
+static void *share_f64(void *argument)
+{
+    share *s = argument;
+    for (uint64_t i = s->first; i < s->last; i += BLOCK)
+        block_f64(s, i);
+    mpfr_free_cache();
+    return NULL;
+}
+
+/* ---- all of the inputs ----------------------------------------------------------------------- */
+
+/* Whole blocks only: the last share ends with the first block that reaches total. */
+static share measure(share whole, uint64_t total, void *(*work)(void *))
+{
+    pthread_t threads[THREADS];
+    share shares[THREADS];
+    uint64_t each = (total + THREADS * BLOCK - 1) / (THREADS * BLOCK) * BLOCK;
+    for (uint64_t t = 0; t < THREADS; t++) {
+        shares[t] = whole;
+        shares[t].first = t * each;
+        shares[t].last = (t + 1) * each;
+        if (pthread_create(&threads[t], NULL, work, &shares[t]) != 0)
+            exit(EXIT_FAILURE);
+    }
+    for (int t = 0; t < THREADS; t++) {
+        pthread_join(threads[t], NULL);
+        note(&whole, shares[t].worst, shares[t].at);
+    }
+    whole.last = THREADS * each;
+    return whole;
+}
+
+static bool report(share s, const char *real)
+{
+    bool good = s.worst <= BOUND_ULP;
+    printf("%-4s %s  %11" PRIu64 " inputs  largest error %.4f ulp at %a%s\n", s.f->name, real,
+           s.last, s.worst, s.at, good ? "" : "  OVER THE BOUND");
+    fflush(stdout);
+    return good;
+}
+
+typedef struct {
+    const char *name;
+    bool f32, f64;
+    uint64_t points, stride;
+} options;
+
+static bool run(const options *o, const function *f)
+{
+    bool good = true;
+    share whole = {.f = f, .stride = o->stride, .wide = WIDE_USABLE ? 1 : 0};
+    if (o->f32)
+        good &= report(measure(whole, F32_INPUTS / o->stride, share_f32), "f32");
+    if (o->f64)
+        good &= report(measure(whole, o->points, share_f64), "f64");
+    return good;
+}
+
+/* Results that are to be exact, not only near. */
+static bool exact_results(void)
+{
+    bool f32 = wg_exp_f32(0.0f) == 1.0f && wg_exp_f32(-0.0f) == 1.0f &&
+               wg_exp_f32(-HUGE_VALF) == 0.0f && wg_tanh_f32(HUGE_VALF) == 1.0f &&
+               wg_tanh_f32(9.5f) == 1.0f && wg_bits_f32(wg_log_f32(1.0f)) == 0;
+    bool f64 = wg_exp_f64(0.0) == 1.0 && wg_exp_f64(-0.0) == 1.0 && wg_exp_f64(-HUGE_VAL) == 0.0 &&
+               wg_tanh_f64(HUGE_VAL) == 1.0 && wg_tanh_f64(19.5) == 1.0 &&
+               wg_bits_f64(wg_log_f64(1.0)) == 0;
+    if (!f32 || !f64)
+        printf("an exact result is not exact\n");
+    return f32 && f64;
+}
+
+/* ---- command line ---------------------------------------------------------------------------- */
+
+static const char usage[] =
+    "usage: accuracy [exp|log|tanh|all] [--f32] [--f64] [--points N] [--stride K]\n"
+    "\n"
+    "Prints the largest error of each function, in units in the last place of the exact result,\n"
+    "and the input it was found at. Ends with 1 if one is over 1 ulp.\n"
+    "\n"
+    "  --f32       float only: every input, against the C library's double function\n"
+    "  --f64       double only: random points, against MPFR\n"
+    "  --points N  how many points to try for double (1000000)\n"
+    "  --stride K  try every K-th float (1)\n"
+    "  --help      print this\n";
+
+static _Noreturn void refuse(const char *argument)
+{
+    fprintf(stderr, "accuracy: cannot make sense of '%s'\n%s", argument, usage);
+    exit(2);
+}
+
+static uint64_t count(const char *text)
+{
+    char *end;
+    unsigned long long n = text ? strtoull(text, &end, 10) : 0;
+    if (n == 0 || n > F32_INPUTS || *end != '\0')
+        refuse(text ? text : "nothing where a number should be");
+    return n;
+}
+
+static bool known(const char *name)
+{
+    bool found = strcmp(name, "all") == 0;
+    for (int i = 0; i < FUNCTIONS; i++)
+        found |= strcmp(name, functions[i].name) == 0;
+    return found;
+}
+
+static options parse(char **argument)
+{
+    options o = {.name = "all", .points = 1000000, .stride = 1};
+    for (; *argument; argument++) {
+        if (strcmp(*argument, "--help") == 0) {
+            fputs(usage, stdout);
+            exit(0);
+        } else if (strcmp(*argument, "--f32") == 0) {
+            o.f32 = true;
+        } else if (strcmp(*argument, "--f64") == 0) {
+            o.f64 = true;
+        } else if (strcmp(*argument, "--points") == 0) {
+            o.points = count(*++argument);
+        } else if (strcmp(*argument, "--stride") == 0) {
+            o.stride = count(*++argument);
+        } else if (known(*argument)) {
+            o.name = *argument;
+        } else {
+            refuse(*argument);
+        }
+    }
+    if (!o.f32 && !o.f64)
+        o.f32 = o.f64 = true;
+    return o;
+}
+
+int main(int argc, char **argv)
+{
+    bool good = exact_results();
+    options o = parse(argv + (argc > 0));
+    for (int i = 0; i < FUNCTIONS; i++) {
+        if (strcmp(o.name, "all") == 0 || strcmp(o.name, functions[i].name) == 0)
+            good &= run(&o, &functions[i]);
+    }
+    return good ? 0 : 1;
+}
