@@ -1,0 +1,34 @@
+/* An op of the outside project's own, as the head of wengert/op.h shows it. */
+#include <stdio.h>
+#include <wengert/op.h>
+
+WG_MAP1(cube, x, x *x *x)
+
+static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
+{
+    wg_tensor x = y->x[0];
+    xbar[0] = wg_mul(wg_mul(wg_scalar_like(x, 3), wg_square(x)), ybar);
+}
+
+static const wg_op op = {
+    .name = "cube", .tex = "#1^3", .arity = 1, .takes = WG_REAL, .map = &cube, .vjp = vjp,
+};
+
+static wg_tensor cube_of(wg_tensor x)
+{
+    return wg_record(&op, 1, &x, NULL, 0);
+}
+
+int main(void)
+{
+    wg_tape *t = wg_tape_new();
+    wg_tensor x = wg_param(t, "x", WG_F32, WG_SCALAR), y = cube_of(x);
+    wg_tensor wanted[] = {y, wg_gradient(y, x), wg_gradient(wg_gradient(y, x), x)};
+    wg_program *p = wg_compile(t, wanted, 3);
+    wg_fill(x, 2);
+    const int right = wg_run(p) == WG_OK && wg_item(wanted[0]) == 8 && wg_item(wanted[1]) == 12 &&
+                      wg_item(wanted[2]) == 12;
+    puts(right ? "ok" : wg_error_message(t));
+    wg_tape_free(t);
+    return !right;
+}
