@@ -124,10 +124,10 @@ WG_API wg_axes wg_make_axes(int count, const int *axis);
 /* WG_SHAPE(2, 3) is a 2×3 shape, WG_SCALAR that of a single number; WG_AXES(0, -1) the first and the
  * last axis. In C and in C++. */
 #ifndef __cplusplus
-#define WG_SHAPE(...)                                                                              \
-    wg_make_shape((int)(sizeof((int64_t[]){__VA_ARGS__}) / sizeof(int64_t)),                       \
+#define WG_SHAPE(...)                                                        \
+    wg_make_shape((int)(sizeof((int64_t[]){__VA_ARGS__}) / sizeof(int64_t)), \
                   (int64_t[]){__VA_ARGS__})
-#define WG_AXES(...)                                                                               \
+#define WG_AXES(...) \
     wg_make_axes((int)(sizeof((int[]){__VA_ARGS__}) / sizeof(int)), (int[]){__VA_ARGS__})
 #endif
 #define WG_SCALAR wg_make_shape(0, NULL)
@@ -282,6 +282,8 @@ WG_API wg_status wg_fill(wg_tensor x, double value);
 /* Operands of one op are of one tape and one dtype, f32 or f64; ops on shapes take i64 as well.
  * Recording the same op on the same operands again returns the same tensor. */
 
+// clang-format off
+
 /* Element by element. Two operands are broadcast as in NumPy: shapes are aligned at the last axis, and
  * a missing axis or one of size 1 is repeated. a [3×4] and b [4], [1×4], [3×1] or a scalar give [3×4]. */
 WG_API wg_tensor wg_add(wg_tensor a, wg_tensor b);   /* a + b      ā = ȳ          b̄ = ȳ           */
@@ -295,6 +297,8 @@ WG_API wg_tensor wg_log(wg_tensor x);                /* ln x       x̄ = ȳ / x 
 WG_API wg_tensor wg_tanh(wg_tensor x);               /* tanh x     x̄ = (1 − y²) ∘ ȳ                */
 WG_API wg_tensor wg_sqrt(wg_tensor x);               /* √x         x̄ = ½ ȳ / y                     */
 WG_API wg_tensor wg_square(wg_tensor x);             /* x²         x̄ = 2 x ∘ ȳ                     */
+
+// clang-format on
 
 /* x in another dtype: to a real dtype, rounded to nearest; to i64, towards zero (NaN and what is out of
  * range give INT64_MIN). x̄ = ȳ in x's dtype; from or to i64 there is no derivative. */
@@ -375,7 +379,8 @@ WG_API wg_tensor wg_keep(wg_tensor x);
 enum { WG_KEEP_ALL = 1 }; /* keep the value of every tensor of the program, to look at or print */
 
 WG_API wg_program *wg_compile(wg_tape *t, const wg_tensor wanted[], int count);
-WG_API wg_program *wg_compile_with(wg_tape *t, const wg_tensor wanted[], int count, unsigned options);
+WG_API wg_program *wg_compile_with(wg_tape *t, const wg_tensor wanted[], int count,
+                                   unsigned options);
 
 /* Runs the program. Errors, before anything is computed: an input or parameter that was never written
  * (its name is given); a tensor of the program was dropped by wg_rewind. */
@@ -426,7 +431,7 @@ template <class... Axes> inline wg_axes wg_axes_from(Axes... axis)
 }
 
 #define WG_SHAPE(...) wg_shape_from(__VA_ARGS__)
-#define WG_AXES(...) wg_axes_from(__VA_ARGS__)
+#define WG_AXES(...)  wg_axes_from(__VA_ARGS__)
 #endif
 
 #endif

@@ -6,10 +6,10 @@ static bool infer(wg_call *call)
 {
     const wg_shape *to = call->attr;
     wg_shape both;
-    if (to->ndim < 0 || to->ndim > WG_MAX_DIMS ||
-        !wg_broadcast_shapes(&call->shape, to, &both) || !wg_same_shape(&both, to))
-        return wg_refuse(call, WG_ERROR_SHAPE, "%s does not broadcast to %s", wg_describe(call->x[0]).s,
-                         wg_describe_shape(to).s);
+    if (to->ndim < 0 || to->ndim > WG_MAX_DIMS || !wg_broadcast_shapes(&call->shape, to, &both) ||
+        !wg_same_shape(&both, to))
+        return wg_refuse(call, WG_ERROR_SHAPE, "%s does not broadcast to %s",
+                         wg_describe(call->x[0]).s, wg_describe_shape(to).s);
     call->shape = *to;
     return true;
 }

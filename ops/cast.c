@@ -15,15 +15,15 @@ static int64_t whole(double x)
     return x >= -0x1p63 && x < 0x1p63 ? (int64_t)x : INT64_MIN;
 }
 
-#define CONVERT(name, from, to, convert)                                                           \
-    static void name(const wg_nest *nest, void *y, const void *x)                                  \
-    {                                                                                              \
-        wg_cursor c = {{0}, {0}};                                                                  \
-        if (wg_nest_count(nest) == 0)                                                              \
-            return;                                                                                \
-        do                                                                                         \
-            ((to *)y)[c.at[0]] = (to)convert(((const from *)x)[c.at[1]]);                          \
-        while (wg_nest_next(nest, nest->ndim, &c));                                                \
+#define CONVERT(name, from, to, convert)                                  \
+    static void name(const wg_nest *nest, void *y, const void *x)         \
+    {                                                                     \
+        wg_cursor c = {{0}, {0}};                                         \
+        if (wg_nest_count(nest) == 0)                                     \
+            return;                                                       \
+        do                                                                \
+            ((to *)y)[c.at[0]] = (to)convert(((const from *)x)[c.at[1]]); \
+        while (wg_nest_next(nest, nest->ndim, &c));                       \
     }
 
 CONVERT(f32_to_f64, float, double, )

@@ -10,11 +10,12 @@ static bool check_sizes(const wg_call *call)
     const wg_shape *a = &call->in[0]->shape, *b = &call->in[1]->shape;
     for (int i = 0; i < 2; i++)
         if (call->in[i]->shape.ndim < 2)
-            return wg_refuse(call, WG_ERROR_SHAPE, "%s has fewer than two axes; reshape it to a matrix",
+            return wg_refuse(call, WG_ERROR_SHAPE,
+                             "%s has fewer than two axes; reshape it to a matrix",
                              wg_describe(call->x[i]).s);
     if (a->size[a->ndim - 1] != b->size[b->ndim - 2])
-        return wg_refuse(call, WG_ERROR_SHAPE, "inner sizes differ: %s · %s", wg_describe(call->x[0]).s,
-                         wg_describe(call->x[1]).s);
+        return wg_refuse(call, WG_ERROR_SHAPE, "inner sizes differ: %s · %s",
+                         wg_describe(call->x[0]).s, wg_describe(call->x[1]).s);
     return true;
 }
 

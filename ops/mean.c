@@ -4,8 +4,7 @@
 static void forward(const wg_step *s)
 {
     const wg_fold *fold = s->plan;
-    wg_kernels_of((int)s->y.dtype)
-        ->sum(fold, s->y.data, s->x[0].data, wg_nest_count(&fold->inner));
+    wg_kernels_of((int)s->y.dtype)->sum(fold, s->y.data, s->x[0].data, wg_nest_count(&fold->inner));
 }
 
 static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])

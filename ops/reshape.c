@@ -123,7 +123,8 @@ wg_tensor wg_reshape(wg_tensor x, wg_shape shape)
     const wg_node *n = wg_node_of(x);
     wg_shape_attribute(&shape, &to);
     if (n && !complete(&to, wg_count(x)))
-        return wg_fail(x.tape, WG_ERROR_SHAPE, "reshape: %s has %lld elements, which do not make a %s",
-                       wg_describe(x).s, (long long)wg_count(x), wg_describe_shape(&shape).s);
+        return wg_fail(x.tape, WG_ERROR_SHAPE,
+                       "reshape: %s has %lld elements, which do not make a %s", wg_describe(x).s,
+                       (long long)wg_count(x), wg_describe_shape(&shape).s);
     return wg_record(&op, 1, &x, &to, sizeof to);
 }

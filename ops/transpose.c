@@ -5,7 +5,8 @@ static bool infer(wg_call *call)
 {
     const int n = call->shape.ndim;
     if (n < 2)
-        return wg_refuse(call, WG_ERROR_SHAPE, "%s has fewer than two axes", wg_describe(call->x[0]).s);
+        return wg_refuse(call, WG_ERROR_SHAPE, "%s has fewer than two axes",
+                         wg_describe(call->x[0]).s);
     const int64_t rows = call->shape.size[n - 2];
     call->shape.size[n - 2] = call->shape.size[n - 1];
     call->shape.size[n - 1] = rows;

@@ -18,8 +18,8 @@ static bool set_array(wg_program *p, wg_array *to, const location *v)
     if (!stride)
         return false;
     memcpy(stride, v->layout.stride, (size_t)ndim * sizeof *stride);
-    *to = (wg_array){.dtype = v->of->pub.dtype, .ndim = ndim, .size = v->of->pub.shape.size,
-                     .stride = stride};
+    *to = (wg_array){
+        .dtype = v->of->pub.dtype, .ndim = ndim, .size = v->of->pub.shape.size, .stride = stride};
     return true;
 }
 
@@ -47,6 +47,8 @@ static bool set_nest(wg_program *p, step *s, int n, const location *const v[])
     s->n = inner < 0 ? 1 : nest.size[inner];
     for (int k = 1; k < n; k++)
         s->stride[k - 1] = inner < 0 ? 0 : nest.stride[k][inner];
+    if (nest.ndim < 2 && s->with.loop)
+        return true; /* the innermost loop is all there is */
     wg_nest *kept = wg_arena_take(&p->arena, sizeof *kept);
     if (kept)
         *kept = nest;
@@ -77,7 +79,7 @@ static bool set_map(wg_program *p, step *s, const lowering *l, const node *y, co
     }
     if (!set_nest(p, s, 1 + y->pub.arity, v))
         return false;
-    s->run = s->nest->ndim > 1 ? wg_run_nest : wg_run_loop;
+    s->run = s->nest ? wg_run_nest : wg_run_loop;
     return true;
 }
 
@@ -99,9 +101,11 @@ static bool set_forward(wg_program *p, step *s, const node *y)
 
 static bool set_copy(wg_program *p, step *s, const location *y, const location *x)
 {
+    if (!set_nest(p, s, 2, (const location *[]){y, x}))
+        return false;
     s->run = wg_run_copy;
     s->with.copy = wg_dtype_size(y->of->pub.dtype) == 4 ? wg_copy4 : wg_copy8;
-    return set_nest(p, s, 2, (const location *[]){y, x});
+    return true;
 }
 
 /* ---- Steps --------------------------------------------------------------------------------------- */
@@ -186,11 +190,13 @@ static wg_program *new_program(const lowering *l)
 wg_program *wg_compile_with(wg_tape *t, const wg_tensor wanted[], int count, unsigned options)
 {
     if (!t || !wanted)
-        return wg_error_keep(t, WG_ERROR_NULL, "wg_compile: the list of wanted tensors is NULL"), NULL;
+        return wg_error_keep(t, WG_ERROR_NULL, "wg_compile: the list of wanted tensors is NULL"),
+               NULL;
     if (count < 1)
         return wg_error_keep(t, WG_ERROR_ARGUMENT, "wg_compile: %d wanted tensors", count), NULL;
     if (options & ~(unsigned)WG_KEEP_ALL)
-        return wg_error_keep(t, WG_ERROR_ARGUMENT, "wg_compile_with: no such option: %#x", options), NULL;
+        return wg_error_keep(t, WG_ERROR_ARGUMENT, "wg_compile_with: no such option: %#x", options),
+               NULL;
     lowering l = {.tape = t, .options = options};
     wg_program *p = wg_lower(&l, wanted, count) ? new_program(&l) : NULL;
     wg_lowering_free(&l);

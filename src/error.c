@@ -121,7 +121,8 @@ static void describe_shape(const wg_shape *shape, char *to, size_t size)
     const int ndim = shape->ndim < 0 ? 0 : shape->ndim > WG_MAX_DIMS ? WG_MAX_DIMS : shape->ndim;
     used += (size_t)snprintf(to, size, "[");
     for (int d = 0; d < ndim && used < size; d++)
-        used += (size_t)snprintf(to + used, size - used, "%s%" PRId64, d ? "×" : "", shape->size[d]);
+        used +=
+            (size_t)snprintf(to + used, size - used, "%s%" PRId64, d ? "×" : "", shape->size[d]);
     if (used < size)
         snprintf(to + used, size - used, "%s]", ndim == shape->ndim ? "" : "×…");
 }
@@ -139,8 +140,9 @@ wg_text wg_describe(wg_tensor x)
     const node *n = wg_node_in(x);
     if (!n) {
         snprintf(text.s, sizeof text.s, "%s",
-                 !x.tape ? "a tensor without a tape"
-                         : x.index ? "a tensor that was dropped" : "a poisoned tensor");
+                 !x.tape   ? "a tensor without a tape"
+                 : x.index ? "a tensor that was dropped"
+                           : "a poisoned tensor");
         return text;
     }
     wg_label(n, text.s, 72);

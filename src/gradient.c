@@ -12,10 +12,10 @@
 typedef struct sweeping {
     wg_tape *tape;
     uint32_t y;
-    bool whole;         /* adjoints of constants too */
-    uint32_t *adjoint;  /* by tensor; 0: none so far */
-    uint32_t count;     /* tensors that have one */
-    wg_tensor *xbar;    /* what one rule returns */
+    bool whole;        /* adjoints of constants too */
+    uint32_t *adjoint; /* by tensor; 0: none so far */
+    uint32_t count;    /* tensors that have one */
+    wg_tensor *xbar;   /* what one rule returns */
     int xbar_room;
 } sweeping;
 
@@ -55,7 +55,8 @@ static wg_tensor fit(const node *y, const node *x, wg_tensor xbar)
         return wg_fail(t, WG_ERROR_RULE, "%s: its backward rule gave an operand a poisoned adjoint",
                        y->pub.op->name);
     if (n->pub.dtype != x->pub.dtype || !broadcasts_to(&x->pub.shape, &n->pub.shape))
-        return wg_fail(t, WG_ERROR_RULE, "%s: its backward rule gave %s for operand %s; wanted %s %s",
+        return wg_fail(t, WG_ERROR_RULE,
+                       "%s: its backward rule gave %s for operand %s; wanted %s %s",
                        y->pub.op->name, wg_describe(xbar).s, wg_describe(x->pub.self).s,
                        wg_dtype_name(x->pub.dtype), wg_describe_shape(&x->pub.shape).s);
     return sum_to(xbar, &x->pub.shape);
@@ -97,7 +98,8 @@ static bool step_back(sweeping *s, const node *y, wg_tensor ybar)
 {
     const wg_node *pub = &y->pub;
     if (!room_for_xbar(s, pub->arity))
-        return wg_error_keep(s->tape, WG_ERROR_MEMORY, "wg_gradient: no memory for the sweep"), false;
+        return wg_error_keep(s->tape, WG_ERROR_MEMORY, "wg_gradient: no memory for the sweep"),
+               false;
     for (int k = 0; k < pub->arity; k++)
         s->xbar[k] = (wg_tensor){NULL, 0, 0};
     pub->op->vjp(pub, ybar, s->xbar);

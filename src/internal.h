@@ -16,7 +16,7 @@ typedef struct block block;
 
 typedef struct pool {
     wg_allocator allocator;
-    block *all;                   /* every block there is, to be freed with the tape */
+    block *all;                    /* every block there is, to be freed with the tape */
     block *spare[WG_POOL_CLASSES]; /* blocks given back, by size class */
     size_t bytes;
 } pool;
@@ -42,7 +42,8 @@ typedef struct arena_position {
     size_t used;
 } arena_position;
 
-void *wg_arena_take(arena *a, size_t bytes); /* aligned for any C type; NULL when there is no more */
+void *wg_arena_take(arena *a,
+                    size_t bytes); /* aligned for any C type; NULL when there is no more */
 arena_position wg_arena_mark(const arena *a);
 void wg_arena_rewind(arena *a, arena_position to);
 
@@ -51,16 +52,16 @@ void wg_arena_rewind(arena *a, arena_position to);
 /* A tensor of the tape. `pub` comes first, so that a wg_node is the head of its node. */
 typedef struct node {
     wg_node pub;
-    char *name;         /* NULL: none */
-    void *value;        /* leaves, constants, wanted and kept tensors: the elements; else NULL */
-    bool bound;         /* value is the caller's */
-    bool has_value;     /* value was written, bound, or computed */
-    bool kept;          /* by wg_keep */
-    bool varies;        /* a derivative can flow back from it to an input or parameter */
-    uint32_t hash;      /* of op, operands and attributes */
-    uint32_t next;      /* in its bucket, an earlier tensor; 0 ends */
-    uint32_t sweep_of;  /* recorded by the adjoint sweep of this tensor; 0: not by a sweep */
-    uint32_t adjoint_of; /* it is the adjoint of this tensor, in that sweep; 0: of none */
+    char *name;            /* NULL: none */
+    void *value;           /* leaves, constants, wanted and kept tensors: the elements; else NULL */
+    bool bound;            /* value is the caller's */
+    bool has_value;        /* value was written, bound, or computed */
+    bool kept;             /* by wg_keep */
+    bool varies;           /* a derivative can flow back from it to an input or parameter */
+    uint32_t hash;         /* of op, operands and attributes */
+    uint32_t next;         /* in its bucket, an earlier tensor; 0 ends */
+    uint32_t sweep_of;     /* recorded by the adjoint sweep of this tensor; 0: not by a sweep */
+    uint32_t adjoint_of;   /* it is the adjoint of this tensor, in that sweep; 0: of none */
     arena_position before; /* where the arena stood when this node was recorded */
 } node;
 
@@ -68,18 +69,18 @@ typedef struct node {
 typedef struct sweep {
     struct sweep *earlier;
     uint32_t y, seed;
-    bool whole; /* of constants too */
+    bool whole;        /* of constants too */
     uint32_t recorded; /* how many tensors the tape had at the end of it */
     uint32_t count;
     struct adjoint {
         uint32_t of, is;
-    } *adjoint;
+    } * adjoint;
 } sweep;
 
 struct wg_tape {
     pool pool;
-    arena arena;       /* nodes with their operands and attributes, sweeps */
-    node **nodes;      /* by index; nodes[0] is the poisoned tensor */
+    arena arena;  /* nodes with their operands and attributes, sweeps */
+    node **nodes; /* by index; nodes[0] is the poisoned tensor */
     uint32_t count, room;
     uint32_t stamp;    /* of what is recorded now; goes up with each rewind */
     uint32_t *buckets; /* heads of chains of equal hash; a power of two of them */
@@ -92,9 +93,10 @@ struct wg_tape {
 };
 
 node *wg_node_at(const wg_tape *t, uint32_t index);
-node *wg_node_in(wg_tensor x);      /* NULL for an invalid tensor; keeps no error */
+node *wg_node_in(wg_tensor x);                     /* NULL for an invalid tensor; keeps no error */
 node *wg_checked(wg_tensor x, const char *caller); /* the same, and the error is kept */
-node *wg_node_add(wg_tape *t, const wg_node *like); /* append a copy, with its operands and attributes */
+node *wg_node_add(wg_tape *t,
+                  const wg_node *like); /* append a copy, with its operands and attributes */
 
 /* ---- error.c --------------------------------------------------------------------------------- */
 
@@ -111,9 +113,10 @@ bool wg_is_real(wg_dtype dtype);
 
 /* ---- record.c, leaf.c -------------------------------------------------------------------------- */
 
-bool wg_is_leaf(const node *n);  /* an input or parameter */
-bool wg_value_room(node *n);     /* sees to it that n->value is there; false: no memory */
-wg_status wg_why_invalid(wg_tensor x); /* the status of a call whose tensor was none, or of a wrong kind */
+bool wg_is_leaf(const node *n); /* an input or parameter */
+bool wg_value_room(node *n);    /* sees to it that n->value is there; false: no memory */
+wg_status wg_why_invalid(
+    wg_tensor x); /* the status of a call whose tensor was none, or of a wrong kind */
 
 /* The node of a leaf, with room for its value; an error names the caller. */
 wg_status wg_writable(wg_tensor x, const char *caller, node **out);
@@ -124,8 +127,9 @@ wg_status wg_writable(wg_tensor x, const char *caller, node **out);
 typedef struct life {
     size_t bytes;
     int64_t born, dies;
-    int64_t inherits; /* the life that ends where this one begins and leaves it its place; −1: none */
-    size_t offset;    /* set by wg_plan_storage */
+    int64_t
+        inherits; /* the life that ends where this one begins and leaves it its place; −1: none */
+    size_t offset; /* set by wg_plan_storage */
 } life;
 
 /* Gives each life an offset, so that lives that overlap in time do not overlap in storage. Lives come in
@@ -152,8 +156,8 @@ typedef struct draft {
 typedef struct lowering {
     wg_tape *tape;
     unsigned options;
-    uint32_t last;      /* the latest needed tensor */
-    uint32_t *place_of; /* by index on the tape: 1 + place in values; 0: not needed */
+    uint32_t last;       /* the latest needed tensor */
+    uint32_t *place_of;  /* by index on the tape: 1 + place in values; 0: not needed */
     bool *wanted, *read; /* by index on the tape */
     location *values;
     uint32_t n_values;
@@ -189,9 +193,9 @@ struct step {
         wg_loop *loop;
         void (*copy)(const wg_nest *nest, void *y, const void *x);
     } with;
-    const wg_nest *nest;                /* of a loop or a copy; operand 0 is y */
-    int64_t n, stride[WG_MAP_ARITY];    /* the innermost loop */
-    place *at;                          /* of y, then of the operands */
+    const wg_nest *nest;             /* of a loop or a copy; operand 0 is y */
+    int64_t n, stride[WG_MAP_ARITY]; /* the innermost loop */
+    place *at;                       /* of y, then of the operands */
 };
 
 struct wg_program {

@@ -7,7 +7,8 @@
 static const wg_op op_input = {.name = "input", .tex = "\\mathrm{input}", .role = WG_ROLE_INPUT};
 static const wg_op op_param = {.name = "param", .tex = "\\mathrm{param}", .role = WG_ROLE_PARAM};
 
-static wg_tensor new_leaf(const wg_op *op, wg_tape *t, const char *name, wg_dtype dtype, wg_shape shape)
+static wg_tensor new_leaf(const wg_op *op, wg_tape *t, const char *name, wg_dtype dtype,
+                          wg_shape shape)
 {
     const wg_tensor x = wg_record_source(op, t, dtype, shape, NULL, 0);
     return name && *name && wg_is_valid(x) ? wg_name(x, name) : x;
@@ -45,8 +46,8 @@ static node *checked_leaf(wg_tensor x, const char *caller)
 {
     node *n = wg_checked(x, caller);
     if (n && !wg_is_leaf(n)) {
-        wg_error_keep(x.tape, WG_ERROR_ARGUMENT, "%s: %s is neither an input nor a parameter", caller,
-                      wg_describe(x).s);
+        wg_error_keep(x.tape, WG_ERROR_ARGUMENT, "%s: %s is neither an input nor a parameter",
+                      caller, wg_describe(x).s);
         return NULL;
     }
     return n;
@@ -67,8 +68,9 @@ static wg_status check_copy(const node *n, const void *data, size_t bytes, const
         return wg_error_keep(t, WG_ERROR_NULL, "%s: the data for %s is NULL", caller,
                              wg_describe(n->pub.self).s);
     if (bytes != right)
-        return wg_error_keep(t, WG_ERROR_ARGUMENT, "%s: %zu bytes for %s, which has %zu (%s)", caller,
-                             bytes, wg_describe(n->pub.self).s, right, wg_dtype_name(n->pub.dtype));
+        return wg_error_keep(t, WG_ERROR_ARGUMENT, "%s: %zu bytes for %s, which has %zu (%s)",
+                             caller, bytes, wg_describe(n->pub.self).s, right,
+                             wg_dtype_name(n->pub.dtype));
     return WG_OK;
 }
 
@@ -128,7 +130,8 @@ double wg_item(wg_tensor x)
     if (!n)
         return (double)NAN;
     if (wg_node_count(n) != 1) {
-        wg_error_keep(x.tape, WG_ERROR_SHAPE, "wg_item: %s is not a single element", wg_describe(x).s);
+        wg_error_keep(x.tape, WG_ERROR_SHAPE, "wg_item: %s is not a single element",
+                      wg_describe(x).s);
         return (double)NAN;
     }
     switch (n->pub.dtype) {
@@ -151,8 +154,9 @@ wg_status wg_bind(wg_tensor x, void *data, size_t bytes)
     if (status != WG_OK)
         return status;
     if (data && (uintptr_t)data % wg_dtype_size(n->pub.dtype) != 0)
-        return wg_error_keep(x.tape, WG_ERROR_ARGUMENT, "wg_bind: the data for %s is not aligned for %s",
-                             wg_describe(x).s, wg_dtype_name(n->pub.dtype));
+        return wg_error_keep(x.tape, WG_ERROR_ARGUMENT,
+                             "wg_bind: the data for %s is not aligned for %s", wg_describe(x).s,
+                             wg_dtype_name(n->pub.dtype));
     if (!n->bound)
         wg_pool_give(&x.tape->pool, n->value);
     n->value = data;

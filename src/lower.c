@@ -13,12 +13,14 @@ static bool check_wanted(lowering *l, wg_tensor x, int i)
 {
     wg_tape *t = l->tape;
     if (x.tape != t)
-        wg_error_keep(t, x.tape ? WG_ERROR_ARGUMENT : WG_ERROR_NULL, "wg_compile: wanted tensor %d is %s",
-                      i + 1, x.tape ? "of another tape" : "without a tape");
+        wg_error_keep(t, x.tape ? WG_ERROR_ARGUMENT : WG_ERROR_NULL,
+                      "wg_compile: wanted tensor %d is %s", i + 1,
+                      x.tape ? "of another tape" : "without a tape");
     else if (x.index == 0)
         wg_error_keep(t, WG_ERROR_NULL, "wg_compile: wanted tensor %d is poisoned", i + 1);
     else if (!wg_node_in(x))
-        wg_error_keep(t, WG_ERROR_STATE, "wg_compile: wanted tensor %d was dropped by wg_rewind", i + 1);
+        wg_error_keep(t, WG_ERROR_STATE, "wg_compile: wanted tensor %d was dropped by wg_rewind",
+                      i + 1);
     else
         return true;
     return false;
@@ -105,8 +107,8 @@ static uint32_t in_node(lowering *l, const node *n)
 /* Elements in the program's storage, born by the step that is drafted next. */
 static uint32_t in_storage(lowering *l, const node *n)
 {
-    l->lives[l->n_lives] = (life){.bytes = wg_node_bytes(n), .born = l->n_drafts, .dies = l->n_drafts,
-                                  .inherits = -1};
+    l->lives[l->n_lives] =
+        (life){.bytes = wg_node_bytes(n), .born = l->n_drafts, .dies = l->n_drafts, .inherits = -1};
     return add_value(l, (location){n, NULL, l->n_lives++, wg_dense_layout(&n->pub.shape)});
 }
 

@@ -104,7 +104,8 @@ static void walk(planner *p, life lives[], int64_t count, int64_t n_steps, const
     for (int64_t s = 0; s < n_steps; s++) {
         for (; born < count && lives[born].born == s; born++) {
             const int64_t from = lives[born].inherits;
-            lives[born].offset = from < 0 ? take(p, rounded(lives[born].bytes)) : lives[from].offset;
+            lives[born].offset =
+                from < 0 ? take(p, rounded(lives[born].bytes)) : lives[from].offset;
             if (from >= 0)
                 inherited[from] = true;
         }

@@ -105,7 +105,8 @@ static void set_element(const node *n, int64_t i, double number)
         ((int64_t *)n->value)[i] = (int64_t)number;
 }
 
-static wg_status fill(wg_tensor x, const char *caller, draw *from, uint64_t seed, double a, double b)
+static wg_status fill(wg_tensor x, const char *caller, draw *from, uint64_t seed, double a,
+                      double b)
 {
     node *n;
     const wg_status status = wg_writable(x, caller, &n);
@@ -126,7 +127,8 @@ wg_status wg_fill(wg_tensor x, double number)
     const wg_node *n = wg_node_in(x) ? wg_node_of(x) : NULL;
     const bool whole = number >= -0x1p63 && number < 0x1p63 && (double)(int64_t)number == number;
     if (n && n->dtype == WG_I64 && !whole)
-        return wg_error_keep(x.tape, WG_ERROR_ARGUMENT, "wg_fill: %g is no whole number of i64", number);
+        return wg_error_keep(x.tape, WG_ERROR_ARGUMENT, "wg_fill: %g is no whole number of i64",
+                             number);
     return fill(x, "wg_fill", draw_same, 0, number, 0);
 }
 

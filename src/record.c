@@ -105,8 +105,8 @@ static bool check_op(wg_tape *t, const wg_op *op, int arity)
     if (fault)
         return wg_error_keep(t, WG_ERROR_RULE, "%s: %s", op->name, fault), false;
     if (op->arity != WG_VARIADIC && op->arity != arity)
-        return wg_error_keep(t, WG_ERROR_RULE, "%s: recorded with %d operands; it takes %d", op->name,
-                             arity, op->arity),
+        return wg_error_keep(t, WG_ERROR_RULE, "%s: recorded with %d operands; it takes %d",
+                             op->name, arity, op->arity),
                false;
     return true;
 }
@@ -121,7 +121,8 @@ static bool check_operand(const wg_op *op, wg_tape *t, wg_tensor x, int k)
     else if (x.index == 0)
         wg_error_keep(t, WG_ERROR_NULL, "%s: operand %d is poisoned", op->name, k + 1);
     else if (!n)
-        wg_error_keep(t, WG_ERROR_STATE, "%s: operand %d was dropped by wg_rewind", op->name, k + 1);
+        wg_error_keep(t, WG_ERROR_STATE, "%s: operand %d was dropped by wg_rewind", op->name,
+                      k + 1);
     else if (!(op->takes >> n->pub.dtype & 1))
         wg_error_keep(t, WG_ERROR_DTYPE, "%s: %s is %s; %s", op->name, wg_describe(x).s,
                       wg_dtype_name(n->pub.dtype),
@@ -136,8 +137,9 @@ static bool check_dtypes(const wg_op *op, wg_tensor a, wg_tensor b)
     const wg_dtype da = wg_node_in(a)->pub.dtype, db = wg_node_in(b)->pub.dtype;
     if (da == db)
         return true;
-    wg_error_keep(a.tape, WG_ERROR_DTYPE, "%s: dtypes differ: %s is %s, %s is %s; wg_cast one of them",
-                  op->name, wg_describe(a).s, wg_dtype_name(da), wg_describe(b).s, wg_dtype_name(db));
+    wg_error_keep(a.tape, WG_ERROR_DTYPE,
+                  "%s: dtypes differ: %s is %s, %s is %s; wg_cast one of them", op->name,
+                  wg_describe(a).s, wg_dtype_name(da), wg_describe(b).s, wg_dtype_name(db));
     return false;
 }
 
@@ -213,15 +215,22 @@ wg_tensor wg_record_source(const wg_op *op, wg_tape *t, wg_dtype dtype, wg_shape
         return wg_poisoned(t);
     if (!attr && attr_size)
         return wg_fail(t, WG_ERROR_NULL, "%s: its attributes are NULL", op->name);
-    return find_or_add(t, &(wg_node){.op = op, .dtype = dtype, .shape = shape, .attr = attr,
-                                     .attr_size = attr_size});
+    return find_or_add(
+        t,
+        &(wg_node){.op = op, .dtype = dtype, .shape = shape, .attr = attr, .attr_size = attr_size});
 }
 
 /* Asks the shape rule; in[] are the operands' nodes. */
 static wg_tensor infer_and_record(wg_tape *t, const wg_node *what, const wg_node *const in[])
 {
-    wg_call call = {.op = what->op, .tape = t, .arity = what->arity, .x = what->x, .in = in,
-                    .attr = what->attr, .dtype = in[0]->dtype, .shape = in[0]->shape};
+    wg_call call = {.op = what->op,
+                    .tape = t,
+                    .arity = what->arity,
+                    .x = what->x,
+                    .in = in,
+                    .attr = what->attr,
+                    .dtype = in[0]->dtype,
+                    .shape = in[0]->shape};
     if (!(what->op->infer ? what->op->infer(&call) : wg_infer_broadcast(&call)))
         return wg_error(t) == WG_OK ? wg_fail(t, WG_ERROR_RULE, "%s: refused", what->op->name)
                                     : wg_poisoned(t);
@@ -231,7 +240,8 @@ static wg_tensor infer_and_record(wg_tape *t, const wg_node *what, const wg_node
     return find_or_add(t, &full);
 }
 
-wg_tensor wg_record(const wg_op *op, int arity, const wg_tensor x[], const void *attr, size_t attr_size)
+wg_tensor wg_record(const wg_op *op, int arity, const wg_tensor x[], const void *attr,
+                    size_t attr_size)
 {
     enum { FEW = 8 };
     const wg_node *few[FEW], **in = few;

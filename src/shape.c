@@ -82,8 +82,9 @@ bool wg_shape_check(wg_tape *t, const char *op, wg_dtype dtype, const wg_shape *
                                  wg_describe_shape(shape).s),
                    false;
     if (!wg_shape_count(shape, &count))
-        return wg_error_keep(t, WG_ERROR_MEMORY, "%s: shape %s has more elements than memory can hold",
-                             op, wg_describe_shape(shape).s),
+        return wg_error_keep(t, WG_ERROR_MEMORY,
+                             "%s: shape %s has more elements than memory can hold", op,
+                             wg_describe_shape(shape).s),
                false;
     return true;
 }
@@ -102,8 +103,7 @@ size_t wg_node_bytes(const node *n)
 
 bool wg_same_shape(const wg_shape *a, const wg_shape *b)
 {
-    return a->ndim == b->ndim &&
-           memcmp(a->size, b->size, (size_t)a->ndim * sizeof a->size[0]) == 0;
+    return a->ndim == b->ndim && memcmp(a->size, b->size, (size_t)a->ndim * sizeof a->size[0]) == 0;
 }
 
 /* The size of axis d when the shape is seen with ndim axes, aligned at the last. */
@@ -130,10 +130,11 @@ bool wg_infer_broadcast(wg_call *call)
 {
     for (int k = 1; k < call->arity; k++)
         if (!wg_broadcast_shapes(&call->shape, &call->in[k]->shape, &call->shape))
-            return wg_refuse(call, WG_ERROR_SHAPE,
-                             "shapes do not broadcast: %s and %s; aligned at the last axis, sizes must "
-                             "be equal or 1",
-                             wg_describe(call->x[0]).s, wg_describe(call->x[k]).s);
+            return wg_refuse(
+                call, WG_ERROR_SHAPE,
+                "shapes do not broadcast: %s and %s; aligned at the last axis, sizes must "
+                "be equal or 1",
+                wg_describe(call->x[0]).s, wg_describe(call->x[k]).s);
     return true;
 }
 
@@ -144,8 +145,9 @@ bool wg_axis_of(const char *op, wg_tensor x, int axis, int *out)
         return false;
     const int ndim = n->pub.shape.ndim;
     if (axis < -ndim || axis >= ndim)
-        return wg_error_keep(x.tape, WG_ERROR_ARGUMENT, "%s: there is no axis %d of %s, which has %d", op,
-                             axis, wg_describe(x).s, ndim),
+        return wg_error_keep(x.tape, WG_ERROR_ARGUMENT,
+                             "%s: there is no axis %d of %s, which has %d", op, axis,
+                             wg_describe(x).s, ndim),
                false;
     *out = axis < 0 ? axis + ndim : axis;
     return true;
@@ -156,8 +158,8 @@ bool wg_axes_of(const char *op, wg_tensor x, const wg_axes *axes, wg_axes *out)
     uint32_t seen = 0;
     wg_axes list = {.count = axes->count};
     if (axes->count < 0 || axes->count > WG_MAX_DIMS)
-        return wg_error_keep(x.tape, WG_ERROR_ARGUMENT, "%s: a list of %d axes; 0 to %d can be had", op,
-                             axes->count, (int)WG_MAX_DIMS),
+        return wg_error_keep(x.tape, WG_ERROR_ARGUMENT, "%s: a list of %d axes; 0 to %d can be had",
+                             op, axes->count, (int)WG_MAX_DIMS),
                false;
     for (int i = 0; i < axes->count; i++) {
         if (!wg_axis_of(op, x, axes->axis[i], &list.axis[i]))

@@ -176,8 +176,9 @@ wg_status wg_rewind(wg_tape *t, wg_position mark)
     if (!t)
         return WG_ERROR_NULL;
     if (!mark_holds(t, mark))
-        return wg_error_keep(t, WG_ERROR_STATE,
-                             "wg_rewind: the mark is of another tape, or an earlier rewind went below it");
+        return wg_error_keep(
+            t, WG_ERROR_STATE,
+            "wg_rewind: the mark is of another tape, or an earlier rewind went below it");
     if (t->count == mark.count)
         return WG_OK;
     const arena_position to = t->nodes[mark.count]->before;

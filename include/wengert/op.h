@@ -176,12 +176,12 @@ typedef enum wg_role {
 } wg_role;
 
 struct wg_op {
-    const char *name;    /* as in error messages and graphs */
-    const char *tex;     /* printed form, #1 #2 … the operands */
-    int arity;           /* number of operands, or WG_VARIADIC */
-    unsigned takes;      /* dtypes of the operands; all operands have the same */
+    const char *name; /* as in error messages and graphs */
+    const char *tex;  /* printed form, #1 #2 … the operands */
+    int arity;        /* number of operands, or WG_VARIADIC */
+    unsigned takes;   /* dtypes of the operands; all operands have the same */
     wg_role role;
-    bool no_derivative;  /* instead of a rule: nothing flows back through it */
+    bool no_derivative;           /* instead of a rule: nothing flows back through it */
     bool (*infer)(wg_call *call); /* the shape rule; NULL: wg_infer_broadcast */
 
     /* How it is computed: one of map, forward, view; or view and forward, which then serves where the
@@ -189,7 +189,7 @@ struct wg_op {
     const wg_map *map;                    /* element by element, up to WG_MAP_ARITY operands */
     void (*forward)(const wg_step *step); /* anything else */
     bool (*view)(const wg_node *y, const wg_layout *x, wg_layout *out); /* only looks at x */
-    size_t plan_size;                           /* bytes of step->plan … */
+    size_t plan_size;                              /* bytes of step->plan … */
     void (*plan)(const wg_step *step, void *plan); /* … set here; data pointers are not known yet */
 
     /* The backward rule: xbar[i] = ȳ's vector–Jacobian product for operand i, recorded with public ops,
@@ -220,102 +220,102 @@ struct wg_op {
 
 #define WG_INLINE static inline __attribute__((always_inline))
 
-#define WG_MAP1_BODY(name, real_t, x_, formula)                                                    \
-    WG_INLINE real_t name##_##real_t(real_t x_)                                                    \
-    {                                                                                              \
-        typedef real_t real;                                                                       \
-        return (real)(formula);                                                                    \
-    }                                                                                              \
-    WG_INLINE void name##_##real_t##_body(int64_t n, void *out, const void *const in[],            \
-                                          const int64_t stride[])                                  \
-    {                                                                                              \
-        real_t *y = (real_t *)out;                                                                 \
-        const real_t *x = (const real_t *)in[0];                                                   \
-        const int64_t s = stride[0];                                                               \
-        if (s == 1) {                                                                              \
-            WG_INDEPENDENT                                                                         \
-            for (int64_t i = 0; i < n; i++)                                                        \
-                y[i] = name##_##real_t(x[i]);                                                      \
-        } else {                                                                                   \
-            WG_INDEPENDENT                                                                         \
-            for (int64_t i = 0; i < n; i++)                                                        \
-                y[i] = name##_##real_t(x[i * s]);                                                  \
-        }                                                                                          \
+#define WG_MAP1_BODY(name, real_t, x_, formula)                                         \
+    WG_INLINE real_t name##_##real_t(real_t x_)                                         \
+    {                                                                                   \
+        typedef real_t real;                                                            \
+        return (real)(formula);                                                         \
+    }                                                                                   \
+    WG_INLINE void name##_##real_t##_body(int64_t n, void *out, const void *const in[], \
+                                          const int64_t stride[])                       \
+    {                                                                                   \
+        real_t *y = (real_t *)out;                                                      \
+        const real_t *x = (const real_t *)in[0];                                        \
+        const int64_t s = stride[0];                                                    \
+        if (s == 1) {                                                                   \
+            WG_INDEPENDENT                                                              \
+            for (int64_t i = 0; i < n; i++)                                             \
+                y[i] = name##_##real_t(x[i]);                                           \
+        } else {                                                                        \
+            WG_INDEPENDENT                                                              \
+            for (int64_t i = 0; i < n; i++)                                             \
+                y[i] = name##_##real_t(x[i * s]);                                       \
+        }                                                                               \
     }
 
-#define WG_MAP2_BODY(name, real_t, a_, b_, formula)                                                \
-    WG_INLINE real_t name##_##real_t(real_t a_, real_t b_)                                         \
-    {                                                                                              \
-        typedef real_t real;                                                                       \
-        return (real)(formula);                                                                    \
-    }                                                                                              \
-    WG_INLINE void name##_##real_t##_body(int64_t n, void *out, const void *const in[],            \
-                                          const int64_t stride[])                                  \
-    {                                                                                              \
-        real_t *y = (real_t *)out;                                                                 \
-        const real_t *a = (const real_t *)in[0], *b = (const real_t *)in[1];                       \
-        const int64_t sa = stride[0], sb = stride[1];                                              \
-        if (sa == 1 && sb == 1) {                                                                  \
-            WG_INDEPENDENT                                                                         \
-            for (int64_t i = 0; i < n; i++)                                                        \
-                y[i] = name##_##real_t(a[i], b[i]);                                                \
-        } else if (sa == 1 && sb == 0 && n > 0) {                                                  \
-            const real_t b0 = b[0];                                                                \
-            WG_INDEPENDENT                                                                         \
-            for (int64_t i = 0; i < n; i++)                                                        \
-                y[i] = name##_##real_t(a[i], b0);                                                  \
-        } else if (sa == 0 && sb == 1 && n > 0) {                                                  \
-            const real_t a0 = a[0];                                                                \
-            WG_INDEPENDENT                                                                         \
-            for (int64_t i = 0; i < n; i++)                                                        \
-                y[i] = name##_##real_t(a0, b[i]);                                                  \
-        } else {                                                                                   \
-            WG_INDEPENDENT                                                                         \
-            for (int64_t i = 0; i < n; i++)                                                        \
-                y[i] = name##_##real_t(a[i * sa], b[i * sb]);                                      \
-        }                                                                                          \
+#define WG_MAP2_BODY(name, real_t, a_, b_, formula)                                     \
+    WG_INLINE real_t name##_##real_t(real_t a_, real_t b_)                              \
+    {                                                                                   \
+        typedef real_t real;                                                            \
+        return (real)(formula);                                                         \
+    }                                                                                   \
+    WG_INLINE void name##_##real_t##_body(int64_t n, void *out, const void *const in[], \
+                                          const int64_t stride[])                       \
+    {                                                                                   \
+        real_t *y = (real_t *)out;                                                      \
+        const real_t *a = (const real_t *)in[0], *b = (const real_t *)in[1];            \
+        const int64_t sa = stride[0], sb = stride[1];                                   \
+        if (sa == 1 && sb == 1) {                                                       \
+            WG_INDEPENDENT                                                              \
+            for (int64_t i = 0; i < n; i++)                                             \
+                y[i] = name##_##real_t(a[i], b[i]);                                     \
+        } else if (sa == 1 && sb == 0 && n > 0) {                                       \
+            const real_t b0 = b[0];                                                     \
+            WG_INDEPENDENT                                                              \
+            for (int64_t i = 0; i < n; i++)                                             \
+                y[i] = name##_##real_t(a[i], b0);                                       \
+        } else if (sa == 0 && sb == 1 && n > 0) {                                       \
+            const real_t a0 = a[0];                                                     \
+            WG_INDEPENDENT                                                              \
+            for (int64_t i = 0; i < n; i++)                                             \
+                y[i] = name##_##real_t(a0, b[i]);                                       \
+        } else {                                                                        \
+            WG_INDEPENDENT                                                              \
+            for (int64_t i = 0; i < n; i++)                                             \
+                y[i] = name##_##real_t(a[i * sa], b[i * sb]);                           \
+        }                                                                               \
     }
 
-#define WG_LOOP(name, real_t, isa, target)                                                         \
-    target static void name##_##real_t##_##isa(int64_t n, void *y, const void *const x[],          \
-                                               const int64_t stride[])                             \
-    {                                                                                              \
-        name##_##real_t##_body(n, y, x, stride);                                                   \
+#define WG_LOOP(name, real_t, isa, target)                                                \
+    target static void name##_##real_t##_##isa(int64_t n, void *y, const void *const x[], \
+                                               const int64_t stride[])                    \
+    {                                                                                     \
+        name##_##real_t##_body(n, y, x, stride);                                          \
     }
 
 #if defined(__x86_64__) && defined(__GNUC__)
-#define WG_TARGET_AVX2 __attribute__((target("avx2,fma")))
+#define WG_TARGET_AVX2   __attribute__((target("avx2,fma")))
 #define WG_TARGET_AVX512 __attribute__((target("avx2,fma,avx512f,avx512vl,avx512dq,avx512bw")))
-#define WG_LOOPS(name, real_t)                                                                     \
-    WG_LOOP(name, real_t, portable, )                                                              \
-    WG_LOOP(name, real_t, avx2, WG_TARGET_AVX2)                                                    \
+#define WG_LOOPS(name, real_t)                  \
+    WG_LOOP(name, real_t, portable, )           \
+    WG_LOOP(name, real_t, avx2, WG_TARGET_AVX2) \
     WG_LOOP(name, real_t, avx512, WG_TARGET_AVX512)
-#define WG_LOOP_TABLE(name, real_t)                                                                \
-    {                                                                                              \
-        name##_##real_t##_portable, name##_##real_t##_avx2, name##_##real_t##_avx512               \
+#define WG_LOOP_TABLE(name, real_t)                                                  \
+    {                                                                                \
+        name##_##real_t##_portable, name##_##real_t##_avx2, name##_##real_t##_avx512 \
     }
 #else
 #define WG_LOOPS(name, real_t) WG_LOOP(name, real_t, portable, )
-#define WG_LOOP_TABLE(name, real_t)                                                                \
-    {                                                                                              \
-        name##_##real_t##_portable, NULL, NULL                                                     \
+#define WG_LOOP_TABLE(name, real_t)            \
+    {                                          \
+        name##_##real_t##_portable, NULL, NULL \
     }
 #endif
 
-#define WG_MAP_TABLE(name)                                                                         \
-    WG_LOOPS(name, float)                                                                          \
-    WG_LOOPS(name, double)                                                                         \
-    static const wg_map name = {                                                                   \
+#define WG_MAP_TABLE(name)       \
+    WG_LOOPS(name, float)        \
+    WG_LOOPS(name, double)       \
+    static const wg_map name = { \
         {WG_LOOP_TABLE(name, float), WG_LOOP_TABLE(name, double), {NULL, NULL, NULL}}};
 
-#define WG_MAP1(name, x, formula)                                                                  \
-    WG_MAP1_BODY(name, float, x, formula)                                                          \
-    WG_MAP1_BODY(name, double, x, formula)                                                         \
+#define WG_MAP1(name, x, formula)          \
+    WG_MAP1_BODY(name, float, x, formula)  \
+    WG_MAP1_BODY(name, double, x, formula) \
     WG_MAP_TABLE(name)
 
-#define WG_MAP2(name, a, b, formula)                                                               \
-    WG_MAP2_BODY(name, float, a, b, formula)                                                       \
-    WG_MAP2_BODY(name, double, a, b, formula)                                                      \
+#define WG_MAP2(name, a, b, formula)          \
+    WG_MAP2_BODY(name, float, a, b, formula)  \
+    WG_MAP2_BODY(name, double, a, b, formula) \
     WG_MAP_TABLE(name)
 
 #endif

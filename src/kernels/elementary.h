@@ -4,7 +4,8 @@
  * its own type), integer operations and selects. No table, no branch, no call to a libm function
  * other than fma, so that a result depends on the argument alone: not on the compiler, its
  * optimisation level, the width of the vectors or the machine. The build must keep that promise
- * too: no fast-math, and -ffp-contract=off so that a*b + c is fused only where fma is written.
+ * too: no fast-math, and -ffp-contract=off so that a*b + c is fused only where fma is written. So
+ * must the thread: rounding to nearest, denormals not flushed to zero.
  *
  * The bodies are inlined into loops which the compiler vectorises. Hence the habits below:
  *  - both sides of a select are computed and the choice is made on plain values;
@@ -86,23 +87,50 @@ WG_INLINE double wg_pick_f64(int condition, double yes, double no)
     return wg_of_bits_f64((wg_bits_f64(yes) & mask) | (wg_bits_f64(no) & ~mask));
 }
 
-/* x, or the number of its sign and the size limit if x is larger or a NaN. Bit patterns of positive
- * numbers are in the order of the numbers, and the smaller of two integers takes no mask.
+/* |x|, or limit where that is less or x is a NaN. Bit patterns of positive numbers are in the order
+ * of the numbers, and the smaller of two integers takes no mask.
  */
 
-WG_INLINE float wg_clamp_f32(float x, float limit)
+WG_INLINE float wg_size_f32(float x, float limit)
 {
-    uint32_t sign = wg_bits_f32(x) & 0x80000000u;
-    uint32_t size = wg_bits_f32(x) ^ sign, most = wg_bits_f32(limit);
-    return wg_of_bits_f32((size < most ? size : most) | sign);
+    uint32_t size = wg_bits_f32(x) & 0x7fffffffu, most = wg_bits_f32(limit);
+    return wg_of_bits_f32(size < most ? size : most);
 }
 
 /* Signed, for AVX2 compares no unsigned 64-bit integers. */
-WG_INLINE double wg_clamp_f64(double x, double limit)
+WG_INLINE double wg_size_f64(double x, double limit)
 {
-    uint64_t sign = wg_bits_f64(x) & 0x8000000000000000u;
-    int64_t size = (int64_t)(wg_bits_f64(x) ^ sign), most = (int64_t)wg_bits_f64(limit);
-    return wg_of_bits_f64((uint64_t)(size < most ? size : most) | sign);
+    int64_t size = (int64_t)(wg_bits_f64(x) & 0x7fffffffffffffffu);
+    int64_t most = (int64_t)wg_bits_f64(limit);
+    return wg_of_bits_f64((uint64_t)(size < most ? size : most));
+}
+
+/* size, which has no sign, with that of x. */
+
+WG_INLINE float wg_signed_f32(float size, float x)
+{
+    return wg_of_bits_f32(wg_bits_f32(size) | (wg_bits_f32(x) & 0x80000000u));
+}
+
+WG_INLINE double wg_signed_f64(double size, double x)
+{
+    return wg_of_bits_f64(wg_bits_f64(size) | (wg_bits_f64(x) & 0x8000000000000000u));
+}
+
+/* y, or x where that is a NaN. There y is to be 0, 1 or infinity, perhaps with the sign of x: all
+ * their bits are set in x as well, so that x is y with more bits and a select is spared.
+ */
+
+WG_INLINE float wg_or_nan_f32(float y, float x)
+{
+    uint32_t mask = 0u - (uint32_t)(x != x);
+    return wg_of_bits_f32(wg_bits_f32(y) | (wg_bits_f32(x) & mask));
+}
+
+WG_INLINE double wg_or_nan_f64(double y, double x)
+{
+    uint64_t mask = 0u - (uint64_t)(x != x);
+    return wg_of_bits_f64(wg_bits_f64(y) | (wg_bits_f64(x) & mask));
 }
 
 /* 2^(n - bias) for an exponent field n. */
@@ -143,7 +171,7 @@ WG_INLINE double wg_of_int_f64(uint64_t n)
  * r = hi + lo, where hi = fma(-n, LN2, x) has no rounding error: for n != 0 both x and n LN2 are
  * multiples of a quarter ulp of 1 and their difference is below 1/2. lo is n times what LN2 lacks.
  *
- * e^r = 1 + hi + tail with tail = lo + r^2 q(r), and q fits (e^r - 1 - r) / r^2.
+ * e^r = 1 + hi + tail with tail = lo + r^2/2 + r^3 q(r), and q fits (e^r - 1 - r - r^2/2) / r^3.
  */
 
 #define WG_LOG2E_F32  0x1.715476p+0f
@@ -172,8 +200,7 @@ WG_INLINE float wg_exp_poly_f32(float r)
     q = fmaf(q, r, 0x1.6d437p-10f);
     q = fmaf(q, r, 0x1.111306p-7f);
     q = fmaf(q, r, 0x1.5554fp-5f);
-    q = fmaf(q, r, 0x1.555554p-3f);
-    return fmaf(q, r, 0x1p-1f);
+    return fmaf(q, r, 0x1.555554p-3f);
 }
 
 /* Leaves an error of 2^-61.5 relative to e^r - 1 on |r| <= 0.34668. */
@@ -188,8 +215,7 @@ WG_INLINE double wg_exp_poly_f64(double r)
     q = fma(q, r, 0x1.6c16c16c1aafep-10);
     q = fma(q, r, 0x1.111111110f656p-7);
     q = fma(q, r, 0x1.555555555554dp-5);
-    q = fma(q, r, 0x1.5555555555559p-3);
-    return fma(q, r, 0x1p-1);
+    return fma(q, r, 0x1.5555555555559p-3);
 }
 
 WG_INLINE wg_exp_parts_f32 wg_exp_split_f32(float x)
@@ -199,7 +225,7 @@ WG_INLINE wg_exp_parts_f32 wg_exp_split_f32(float x)
     float hi = fmaf(-n, WG_LN2_F32, x);
     float lo = -n * WG_LN2_LO_F32;
     float r = hi + lo;
-    float tail = fmaf(r * r, wg_exp_poly_f32(r), lo);
+    float tail = fmaf(0.5f * r, r, fmaf(r * r, r * wg_exp_poly_f32(r), lo));
     return (wg_exp_parts_f32){hi, tail, wg_bits_f32(shifted) - wg_bits_f32(WG_ROUND_F32)};
 }
 
@@ -210,7 +236,7 @@ WG_INLINE wg_exp_parts_f64 wg_exp_split_f64(double x)
     double hi = fma(-n, WG_LN2_F64, x);
     double lo = -n * WG_LN2_LO_F64;
     double r = hi + lo;
-    double tail = fma(r * r, wg_exp_poly_f64(r), lo);
+    double tail = fma(0.5 * r, r, fma(r * r, r * wg_exp_poly_f64(r), lo));
     return (wg_exp_parts_f64){hi, tail, wg_bits_f64(shifted) - wg_bits_f64(WG_ROUND_F64)};
 }
 
@@ -219,24 +245,27 @@ WG_INLINE wg_exp_parts_f64 wg_exp_split_f64(double x)
  * is exact, so a denormal result is rounded to its shorter significand once. A NaN comes back as it
  * was, since which bits arithmetic would give it differs between machines.
  */
+
+/* Largest error 0.751 ulp at -0x1.5fb06cp+6, where results are denormal: they are rounded twice. */
 WG_INLINE float wg_exp_f32(float x)
 {
-    wg_exp_parts_f32 p = wg_exp_split_f32(wg_clamp_f32(x, 104.0f));
+    wg_exp_parts_f32 p = wg_exp_split_f32(wg_signed_f32(wg_size_f32(x, 104.0f), x));
     float top = 1.0f + p.hi;
     float y = top + ((p.hi - (top - 1.0f)) + p.tail);
     uint32_t n = p.n + 256, half = n >> 1;
     y = y * wg_pow2_f32(half - 1) * wg_pow2_f32(n - half - 1);
-    return wg_pick_f32(x != x, x, y);
+    return wg_or_nan_f32(y, x);
 }
 
+/* Largest error 0.757 ulp, likewise where results are denormal. */
 WG_INLINE double wg_exp_f64(double x)
 {
-    wg_exp_parts_f64 p = wg_exp_split_f64(wg_clamp_f64(x, 746.0));
+    wg_exp_parts_f64 p = wg_exp_split_f64(wg_signed_f64(wg_size_f64(x, 746.0), x));
     double top = 1.0 + p.hi;
     double y = top + ((p.hi - (top - 1.0)) + p.tail);
     uint64_t n = p.n + 2048, half = n >> 1;
     y = y * wg_pow2_f64(half - 1) * wg_pow2_f64(n - half - 1);
-    return wg_pick_f64(x != x, x, y);
+    return wg_or_nan_f64(y, x);
 }
 
 /* ---- log ----------------------------------------------------------------------------------------
@@ -305,6 +334,7 @@ WG_INLINE double wg_log_or_special_f64(double x, double log_x)
     return wg_pick_f64((x > 0.0) & (x < HUGE_VAL), log_x, special);
 }
 
+/* Largest error 0.758 ulp at 0x1.55761ap-1. */
 WG_INLINE float wg_log_f32(float x)
 {
     uint32_t lift = (0u - (uint32_t)(x < FLT_MIN)) & 24u;
@@ -317,6 +347,7 @@ WG_INLINE float wg_log_f32(float x)
     return wg_log_or_special_f32(x, sum + fmaf(-0.5f * f, f, cubic));
 }
 
+/* Largest error 0.743 ulp, near 2/3. */
 WG_INLINE double wg_log_f64(double x)
 {
     uint64_t lift = (0u - (uint64_t)(x < DBL_MIN)) & 54u;
@@ -344,42 +375,44 @@ WG_INLINE double wg_log_f64(double x)
  * The clamp lies where the result has long been 1.
  */
 
+/* Largest error 0.633 ulp at 0x1.72117cp-3. */
 WG_INLINE float wg_tanh_f32(float x)
 {
-    uint32_t sign = wg_bits_f32(x) & 0x80000000u;
-    float size = wg_clamp_f32(wg_of_bits_f32(wg_bits_f32(x) ^ sign), 10.0f);
+    float size = wg_size_f32(x, 10.0f);
     wg_exp_parts_f32 p = wg_exp_split_f32(size + size);
-    float power = wg_pow2_f32(p.n + 127), e = p.hi + p.tail;
-    float mid = power * e, low = power * (p.tail - (e - p.hi));
-    float num = (power - 1.0f) + mid, num_low = (mid - (num - (power - 1.0f))) + low;
-    float den = (power + 1.0f) + mid, den_low = (mid - (den - (power + 1.0f))) + low;
+    float e = p.hi + p.tail, e_low = p.tail - (e - p.hi), power = wg_pow2_f32(p.n + 127);
+    float less = power - 1.0f, num = fmaf(power, e, less);
+    float more = power + 1.0f, den = fmaf(power, e, more);
+    float num_low = fmaf(power, e_low, fmaf(power, e, less - num));
+    float den_low = fmaf(power, e_low, fmaf(power, e, more - den));
     float inverse = 1.0f / den, ratio = num * inverse;
     float rest = fmaf(-ratio, den, num) + fmaf(-ratio, den_low, num_low);
     float y = wg_pick_f32(size > 4.0f, fmaf(-2.0f, inverse, 1.0f), fmaf(rest, inverse, ratio));
-    return wg_pick_f32(x != x, x, wg_of_bits_f32(wg_bits_f32(y) | sign));
+    return wg_or_nan_f32(wg_signed_f32(y, x), x);
 }
 
+/* Largest error 0.774 ulp, near ln2 / 4. */
 WG_INLINE double wg_tanh_f64(double x)
 {
-    uint64_t sign = wg_bits_f64(x) & 0x8000000000000000u;
-    double size = wg_clamp_f64(wg_of_bits_f64(wg_bits_f64(x) ^ sign), 20.0);
+    double size = wg_size_f64(x, 20.0);
     wg_exp_parts_f64 p = wg_exp_split_f64(size + size);
-    double power = wg_pow2_f64(p.n + 1023), e = p.hi + p.tail;
-    double mid = power * e, low = power * (p.tail - (e - p.hi));
-    double num = (power - 1.0) + mid, num_low = (mid - (num - (power - 1.0))) + low;
-    double den = (power + 1.0) + mid, den_low = (mid - (den - (power + 1.0))) + low;
+    double e = p.hi + p.tail, e_low = p.tail - (e - p.hi), power = wg_pow2_f64(p.n + 1023);
+    double less = power - 1.0, num = fma(power, e, less);
+    double more = power + 1.0, den = fma(power, e, more);
+    double num_low = fma(power, e_low, fma(power, e, less - num));
+    double den_low = fma(power, e_low, fma(power, e, more - den));
     double inverse = 1.0 / den, ratio = num * inverse;
     double rest = fma(-ratio, den, num) + fma(-ratio, den_low, num_low);
     double y = wg_pick_f64(size > 4.0, fma(-2.0, inverse, 1.0), fma(rest, inverse, ratio));
-    return wg_pick_f64(x != x, x, wg_of_bits_f64(wg_bits_f64(y) | sign));
+    return wg_or_nan_f64(wg_signed_f64(y, x), x);
 }
 
 /* ---- one spelling for both types ------------------------------------------------------------- */
 
-#define WG_EXP(x)       _Generic((x), float: wg_exp_f32, double: wg_exp_f64)(x)
-#define WG_LOG(x)       _Generic((x), float: wg_log_f32, double: wg_log_f64)(x)
-#define WG_TANH(x)      _Generic((x), float: wg_tanh_f32, double: wg_tanh_f64)(x)
-#define WG_SQRT(x)      _Generic((x), float: sqrtf, double: sqrt)(x)
-#define WG_FMA(a, b, c) _Generic((a), float: fmaf, double: fma)(a, b, c)
+#define WG_EXP(x)       _Generic((x), float : wg_exp_f32, double : wg_exp_f64)(x)
+#define WG_LOG(x)       _Generic((x), float : wg_log_f32, double : wg_log_f64)(x)
+#define WG_TANH(x)      _Generic((x), float : wg_tanh_f32, double : wg_tanh_f64)(x)
+#define WG_SQRT(x)      _Generic((x), float : sqrtf, double : sqrt)(x)
+#define WG_FMA(a, b, c) _Generic((a), float : fmaf, double : fma)(a, b, c)
 
 #endif

@@ -2,7 +2,8 @@
 #include "sum.h"
 
 /* The next at most WG_BLOCK terms, in order: where they are, if they lie along one line; else a copy. */
-static int64_t next_block(const wg_nest *inner, wg_cursor *c, int64_t left, const real *x, real *copy)
+static int64_t next_block(const wg_nest *inner, wg_cursor *c, int64_t left, const real *x,
+                          real *copy)
 {
     const int64_t n = left < WG_BLOCK ? left : WG_BLOCK;
     for (int64_t i = 0; i < n; i++) {
@@ -16,7 +17,8 @@ static real sum_of_line(int64_t n, const real *x, int64_t stride)
 {
     wg_total total = {.blocks = 0};
     for (int64_t i = 0; i < n; i += WG_BLOCK)
-        wg_total_add(&total, wg_sum_block(n - i < WG_BLOCK ? n - i : WG_BLOCK, x + i * stride, stride));
+        wg_total_add(&total,
+                     wg_sum_block(n - i < WG_BLOCK ? n - i : WG_BLOCK, x + i * stride, stride));
     return wg_total_end(&total);
 }
 

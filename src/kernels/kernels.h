@@ -55,8 +55,8 @@ void wg_copy8(const wg_nest *nest, void *y, const void *x);
 /* `void` stands for the table's real type. */
 typedef struct wg_kernels {
     /* y [m×n], dense, = a [m×k] b [k×n], each with a stride for rows and one for columns. */
-    void (*matmul)(int64_t m, int64_t n, int64_t k, const void *a, const int64_t as[2], const void *b,
-                   const int64_t bs[2], void *y);
+    void (*matmul)(int64_t m, int64_t n, int64_t k, const void *a, const int64_t as[2],
+                   const void *b, const int64_t bs[2], void *y);
 
     /* y = (Σ x) / divisor and y = max x, over the inner nest; operands y, x. */
     void (*sum)(const wg_fold *fold, void *y, const void *x, int64_t divisor);

@@ -9,7 +9,7 @@ enum { ROWS = 4, COLUMNS = 16 };
 
 /* A full tile. `unit` is whether b's columns are next to each other, known at compile time. */
 WG_INLINE void tile(int64_t k, const real *a, const int64_t as[2], const real *b, int64_t bk,
-                           int64_t bj, real *y, int64_t ystride)
+                    int64_t bj, real *y, int64_t ystride)
 {
     real acc[ROWS][COLUMNS] = {{0}};
     for (int64_t p = 0; p < k; p++)

@@ -69,22 +69,22 @@ bool wg_nest_next(const wg_nest *nest, int ndim, wg_cursor *cursor)
     return false;
 }
 
-#define COPY(name, element)                                                                        \
-    void name(const wg_nest *nest, void *to, const void *from)                                     \
-    {                                                                                              \
-        if (wg_nest_count(nest) == 0)                                                              \
-            return;                                                                                \
-        const int inner = nest->ndim - 1;                                                          \
-        const int64_t n = inner < 0 ? 1 : nest->size[inner];                                       \
-        const int64_t sy = inner < 0 ? 0 : nest->stride[0][inner];                                 \
-        const int64_t sx = inner < 0 ? 0 : nest->stride[1][inner];                                 \
-        wg_cursor c = {{0}, {0}};                                                                  \
-        do {                                                                                       \
-            element *y = (element *)to + c.at[0];                                                  \
-            const element *x = (const element *)from + c.at[1];                                    \
-            for (int64_t i = 0; i < n; i++)                                                        \
-                y[i * sy] = x[i * sx];                                                             \
-        } while (wg_nest_next(nest, inner, &c));                                                   \
+#define COPY(name, element)                                        \
+    void name(const wg_nest *nest, void *to, const void *from)     \
+    {                                                              \
+        if (wg_nest_count(nest) == 0)                              \
+            return;                                                \
+        const int inner = nest->ndim - 1;                          \
+        const int64_t n = inner < 0 ? 1 : nest->size[inner];       \
+        const int64_t sy = inner < 0 ? 0 : nest->stride[0][inner]; \
+        const int64_t sx = inner < 0 ? 0 : nest->stride[1][inner]; \
+        wg_cursor c = {{0}, {0}};                                  \
+        do {                                                       \
+            element *y = (element *)to + c.at[0];                  \
+            const element *x = (const element *)from + c.at[1];    \
+            for (int64_t i = 0; i < n; i++)                        \
+                y[i * sy] = x[i * sx];                             \
+        } while (wg_nest_next(nest, inner, &c));                   \
     }
 
 COPY(wg_copy4, uint32_t)

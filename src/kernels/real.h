@@ -7,7 +7,7 @@
 #include "kernels.h"
 
 #define WG_PASTE4(a, b, c, d) a##b##c##d
-#define WG_PASTE(a, b, c, d) WG_PASTE4(a, b, c, d)
+#define WG_PASTE(a, b, c, d)  WG_PASTE4(a, b, c, d)
 
 #if WG_KERNEL_BITS == 32
 typedef float real;
@@ -16,7 +16,6 @@ typedef float real;
 typedef double real;
 #define WG_KERNEL(name) WG_PASTE(name, _f64, _, WG_KERNEL_ISA)
 #endif
-
 
 /* The larger; NaN if either is; +0 before −0. In any order, the same maximum of many. */
 WG_INLINE real wg_max_of(real a, real b)

@@ -62,7 +62,8 @@ static real cross_entropy(line z, line target)
     for (int64_t i = 0; i < z.n; i += WG_BLOCK) {
         const int64_t n = z.n - i < WG_BLOCK ? z.n - i : WG_BLOCK;
         for (int64_t j = 0; j < n; j++)
-            term[j] = target.x[(i + j) * target.stride] * ((z.x[(i + j) * z.stride] - max) - log_sum);
+            term[j] =
+                target.x[(i + j) * target.stride] * ((z.x[(i + j) * z.stride] - max) - log_sum);
         wg_total_add(&total, wg_sum_block(n, term, 1));
     }
     return -wg_total_end(&total);

@@ -182,8 +182,8 @@ static const double special[] = {
 
 enum { SPECIALS = sizeof special / sizeof special[0] };
 
-/* First the special ones. Then by turns: any bits at all, uniform on the range, and some 2^0 to 2^51
- * doubles away from a seam.
+/* First the special ones. Then by turns: any bits at all, uniform on the range, and some 2^0 to
+ * 2^51 doubles away from a seam.
  */
 static double point(const function *f, uint64_t index)
 {

@@ -11,7 +11,12 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 }
 
 static const wg_op op = {
-    .name = "cube", .tex = "#1^3", .arity = 1, .takes = WG_REAL, .map = &cube, .vjp = vjp,
+    .name = "cube",
+    .tex = "#1^3",
+    .arity = 1,
+    .takes = WG_REAL,
+    .map = &cube,
+    .vjp = vjp,
 };
 
 static wg_tensor cube_of(wg_tensor x)
