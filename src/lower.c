@@ -82,11 +82,12 @@ static bool start(lowering *l, const wg_tensor wanted[], int count, uint32_t *n_
 static bool make_room(lowering *l, uint32_t n_needed)
 {
     const size_t n = 3 * (size_t)n_needed;
-    l->values = take_zeroed(l, n, sizeof *l->values);
-    l->drafts = take_zeroed(l, n, sizeof *l->drafts);
-    l->lives = take_zeroed(l, n, sizeof *l->lives);
-    l->needs = take_zeroed(l, n, sizeof *l->needs);
-    l->gives = take_zeroed(l, n, sizeof *l->gives);
+    pool *p = &l->tape->pool;
+    l->values = wg_pool_take(p, n * sizeof *l->values);
+    l->drafts = wg_pool_take(p, n * sizeof *l->drafts);
+    l->lives = wg_pool_take(p, n * sizeof *l->lives);
+    l->needs = wg_pool_take(p, n * sizeof *l->needs);
+    l->gives = wg_pool_take(p, n * sizeof *l->gives);
     return (l->values && l->drafts && l->lives && l->needs && l->gives) || no_memory(l);
 }
 

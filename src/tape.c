@@ -116,13 +116,19 @@ static bool room_for_one_more(wg_tape *t)
     return true;
 }
 
-/* A copy of `bytes` bytes behind *end, which moves on, in steps that keep doubles aligned. */
+/* Bytes in steps that keep what follows aligned for any attribute. */
+static size_t aligned(size_t bytes)
+{
+    return (bytes + 15) / 16 * 16;
+}
+
+/* A copy of `bytes` bytes at *end, which moves on. */
 static void *append(char **end, const void *from, size_t bytes)
 {
     void *to = *end;
     if (bytes)
         memcpy(to, from, bytes);
-    *end += (bytes + 15) / 16 * 16;
+    *end += aligned(bytes);
     return to;
 }
 
@@ -130,13 +136,14 @@ node *wg_node_add(wg_tape *t, const wg_node *like)
 {
     const size_t operands = (size_t)like->arity * sizeof *like->x;
     const arena_position before = wg_arena_mark(&t->arena);
-    if (!room_for_one_more(t) || like->attr_size > PTRDIFF_MAX / 2)
+    if (like->attr_size > PTRDIFF_MAX / 2 || !room_for_one_more(t))
         return NULL;
-    char *memory = wg_arena_take(&t->arena, sizeof(node) + operands + like->attr_size + 64);
+    const size_t bytes = aligned(sizeof(node)) + aligned(operands) + aligned(like->attr_size);
+    char *memory = wg_arena_take(&t->arena, bytes);
     if (!memory)
         return NULL;
     node *n = (node *)memory;
-    char *end = memory + (sizeof *n + 15) / 16 * 16;
+    char *end = memory + aligned(sizeof *n);
     *n = (node){.pub = *like, .before = before};
     n->pub.self = (wg_tensor){t, t->count, t->stamp};
     n->pub.x = append(&end, like->x, operands);
