@@ -46,6 +46,16 @@ use_with_pkg_config() { # prefix, compiler, language flags
         $(pkg-config --static --cflags --libs wengert) && "$work/pkg_config"
 }
 
+# The program that README.md shows, as it stands there; it must print the line that its last comment promises.
+readme_program() { # prefix
+    sed -n '/^```c$/,/^```$/{/^```/!p}' "$source/README.md" >"$work/readme.c"
+    libdir=$(dirname "$(find "$1" -name wengert.pc)")
+    # shellcheck disable=SC2046
+    PKG_CONFIG_PATH=$libdir cc -std=c11 -Wall -Wextra -Werror "$work/readme.c" -o "$work/readme" \
+        $(PKG_CONFIG_PATH=$libdir pkg-config --static --cflags --libs wengert) &&
+        "$work/readme" | grep -qx 'y = 2.000 x + 1.000'
+}
+
 # The public headers alone, nothing included before.
 header_alone() { # header, compiler and flags
     header=$1
@@ -67,6 +77,7 @@ for shared in OFF ON; do
             use_with_pkg_config "$prefix" $c -x c++ -std=c++17
     done
 done
+check "the program of README.md" readme_program "$work/prefix-OFF"
 check "add_subdirectory" use_with_cmake "$work/use-subdirectory" -DWENGERT_SOURCE="$source"
 for c in gcc clang; do
     command -v $c >/dev/null || continue
