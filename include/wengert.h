@@ -157,7 +157,7 @@ WG_API size_t wg_tape_bytes(const wg_tape *t);
 
 /* wg_mark notes how much is recorded; wg_rewind drops all tensors recorded since, with their values,
  * names and remembered adjoints. Memory is kept and used again: once a loop that records, compiles,
- * runs, frees its program and rewinds has seen its largest sizes, it allocates no more. Programs that
+ * runs, frees its program and rewinds has seen each of its shapes, it allocates no more. Programs that
  * use a dropped tensor can only be freed. Errors: a mark of another tape, or one that an earlier
  * rewind went below (WG_ERROR_STATE). */
 typedef struct wg_position {

@@ -1,8 +1,9 @@
 /* pool.c — the tape's memory: taken from its allocator once, given back only with the tape.
  *
  * A block that is given back waits in a list by size, eight classes to each power of two, and serves the
- * next request of its class, or of one at most twice smaller. So a loop that keeps asking for the same
- * sizes, in whatever order, soon asks the allocator for nothing. */
+ * next request of its class, and no other: how many blocks of each class a piece of work takes then
+ * depends on that work alone. So a loop that has done each kind of work once asks the allocator for
+ * nothing more, in whatever order it goes on. */
 #include "internal.h"
 
 #include <stdlib.h>
@@ -64,14 +65,11 @@ void *wg_pool_take(pool *p, size_t bytes)
     if (bytes > PTRDIFF_MAX / 2)
         return NULL;
     const int class_ = class_of(bytes, &room);
-    for (int c = class_; c <= class_ + 8; c++) {
-        block *b = p->spare[c];
-        if (b) {
-            p->spare[c] = b->spare;
-            return (char *)b + WG_ALIGN;
-        }
-    }
-    block *b = new_block(p, class_, room);
+    block *b = p->spare[class_];
+    if (b)
+        p->spare[class_] = b->spare;
+    else
+        b = new_block(p, class_, room);
     return b ? (char *)b + WG_ALIGN : NULL;
 }
 
