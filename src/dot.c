@@ -92,25 +92,35 @@ static void put_text(FILE *out, const char *text)
 }
 
 /* The shortest decimal that reads back as the same number. */
-static void put_number(FILE *out, const node *n)
+static void put_real(FILE *out, double x, bool single)
 {
-    char text[40];
-    if (n->pub.dtype == WG_I64) {
-        fprintf(out, "%" PRId64, *(const int64_t *)n->value);
-        return;
-    }
-    const bool single = n->pub.dtype == WG_F32;
-    const double x = single ? (double)*(const float *)n->value : *(const double *)n->value;
+    char shortest[40] = "", text[40];
     for (int digits = 1; digits <= 17; digits++) {
         snprintf(text, sizeof text, "%.*g", digits, x);
         const double back = strtod(text, NULL);
-        if (single ? (float)back == (float)x : back == x)
-            break;
+        const bool same = (single ? (double)(float)back : back) == x || digits == 17;
+        if (same && (!*shortest || strlen(text) < strlen(shortest)))
+            strcpy(shortest, text);
     }
-    for (char *c = text; *c; c++)
+    for (char *c = shortest; *c; c++)
         if (*c == ',')
             *c = '.'; /* some locales write a comma */
-    fputs(text, out);
+    fputs(shortest, out);
+}
+
+static void put_number(FILE *out, const node *n)
+{
+    switch (n->pub.dtype) {
+    case WG_F32:
+        put_real(out, (double)*(const float *)n->value, true);
+        break;
+    case WG_F64:
+        put_real(out, *(const double *)n->value, false);
+        break;
+    case WG_I64:
+        fprintf(out, "%" PRId64, *(const int64_t *)n->value);
+        break;
+    }
 }
 
 /* ---- Names --------------------------------------------------------------------------------------- */
@@ -172,7 +182,7 @@ static const char *const look[] = {
     [WG_ROLE_INPUT] = "shape=ellipse, fillcolor=\"#CFE5F5\"",
     [WG_ROLE_PARAM] = "shape=ellipse, peripheries=2, fillcolor=\"#FBE0A8\"",
     [WG_ROLE_CONSTANT] = "shape=box, style=\"filled,dotted\", fillcolor=\"#F2F2F2\"",
-    [WG_ROLE_ASSIGN] = "shape=cds, fillcolor=\"#CDE8DC\"",
+    [WG_ROLE_ASSIGN] = "shape=box, peripheries=2, fillcolor=\"#CDE8DC\"",
 };
 
 static bool is_number(const node *n)
@@ -201,14 +211,26 @@ static void put_heading(const graph *g, const node *n)
     fputs(is_number(n) ? " = " : "<BR/>", g->out);
 }
 
+/* What makes it: a number, its op, or its op and what that changes. */
+static void put_maker(const graph *g, const node *n)
+{
+    if (is_number(n)) {
+        put_number(g->out, n);
+        return;
+    }
+    put_text(g->out, n->pub.op->name);
+    if (n->pub.op->role == WG_ROLE_ASSIGN) {
+        fputs(" to <B>", g->out);
+        put_title(g, n->pub.x[0].index);
+        fputs("</B>", g->out);
+    }
+}
+
 static void put_label(const graph *g, const node *n)
 {
     fputs("<", g->out);
     put_heading(g, n);
-    if (is_number(n))
-        put_number(g->out, n);
-    else
-        put_text(g->out, n->pub.op->name);
+    put_maker(g, n);
     fprintf(g->out, "<BR/><FONT POINT-SIZE=\"9\" COLOR=\"#555555\">%s %s",
             wg_dtype_name(n->pub.dtype),
             n->pub.shape.ndim ? wg_describe_shape(&n->pub.shape).s : "scalar");
@@ -284,22 +306,32 @@ static bool is_assigned(const wg_node *y, int k)
 /* An arrow from the assignment to its target, which pulls nothing about. */
 static void put_assignment(const graph *g, const wg_node *y)
 {
-    fprintf(g->out, "    n%" PRIu32 " -> n%" PRIu32 " [style=dashed, constraint=false];\n",
+    fprintf(g->out,
+            "    n%" PRIu32 " -> n%" PRIu32
+            " [style=dashed, color=\"#2A7F5B\", constraint=false];\n",
             y->self.index, y->x[0].index);
 }
 
-/* An edge is grey where a sweep looks back at a value from outside. */
+/* How much an edge matters: a number stays at its op; where a sweep looks back at a value from outside,
+ * the edge is grey. */
+static const char *weight_of(const graph *g, const node *y, uint32_t x)
+{
+    if (is_copied(g, x))
+        return "weight=4";
+    if (y->sweep_of && y->sweep_of != wg_node_at(g->tape, x)->sweep_of)
+        return "color=\"#999999\"";
+    return "weight=1";
+}
+
 static void put_edge(const graph *g, const node *y, int k, bool numbered)
 {
     const uint32_t i = y->pub.self.index, x = y->pub.x[k].index;
     fprintf(g->out, "    n%" PRIu32, x);
     if (is_copied(g, x))
         fprintf(g->out, "_%" PRIu32, i);
-    fprintf(g->out, " -> n%" PRIu32 " [", i);
+    fprintf(g->out, " -> n%" PRIu32 " [%s", i, weight_of(g, y, x));
     if (numbered)
-        fprintf(g->out, "headlabel=\"%d\", ", k + 1);
-    if (!is_copied(g, x) && y->sweep_of && y->sweep_of != wg_node_at(g->tape, x)->sweep_of)
-        fputs("color=\"#999999\"", g->out);
+        fprintf(g->out, ", headlabel=\"%d\"", k + 1);
     fputs("];\n", g->out);
 }
 
@@ -338,7 +370,8 @@ static void mark_needed(graph *g)
 static void put_graph(const graph *g)
 {
     fputs("digraph tape {\n"
-          "    graph [charset=\"UTF-8\", fontname=\"Helvetica\", fontsize=12];\n"
+          "    graph [charset=\"UTF-8\", newrank=true, nodesep=0.25, ranksep=0.35,"
+          " fontname=\"Helvetica\", fontsize=12];\n"
           "    node [fontname=\"Helvetica\", fontsize=12, style=filled, height=0.3,"
           " margin=\"0.1,0.05\"];\n"
           "    edge [fontname=\"Helvetica\", fontsize=9, arrowsize=0.7, labeldistance=1.4];\n",
