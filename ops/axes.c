@@ -97,8 +97,10 @@ typedef struct along {
 wg_tensor wg_record_along(const wg_op *op, int arity, const wg_tensor x[], int axis)
 {
     int from_0;
+    if (!wg_is_valid(x[0]))
+        return wg_record(op, arity, x, NULL, 0); /* refuses it on the tape of any operand */
     if (!wg_axis_of(op->name, x[0], axis, &from_0))
-        return wg_poisoned(x[0].tape ? x[0].tape : x[arity - 1].tape);
+        return wg_poisoned(x[0].tape);
     return wg_record(op, arity, x, &(along){from_0}, sizeof(along));
 }
 

@@ -8,21 +8,30 @@ static const wg_op op = {
     .role = WG_ROLE_CONSTANT,
 };
 
-/* Bytes of a value of this shape; what wg_record_source will refuse counts as 0. */
-static size_t bytes_of(wg_dtype dtype, const wg_shape *shape)
+/* Bytes of a value of this shape; false if wg_record_source will refuse it. */
+static bool bytes_of(wg_dtype dtype, const wg_shape *shape, size_t *bytes)
 {
-    size_t bytes = wg_dtype_size(dtype);
-    for (int d = 0; d < shape->ndim && d < WG_MAX_DIMS; d++)
-        if (shape->size[d] <= 0 || bytes > PTRDIFF_MAX / (size_t)shape->size[d])
-            return 0;
+    bool empty = false;
+    *bytes = wg_dtype_size(dtype);
+    if (*bytes == 0 || shape->ndim < 0 || shape->ndim > WG_MAX_DIMS)
+        return false;
+    for (int d = 0; d < shape->ndim; d++)
+        if (shape->size[d] < 0 || (shape->size[d] && *bytes > PTRDIFF_MAX / (size_t)shape->size[d]))
+            return false;
+        else if (shape->size[d] == 0)
+            empty = true;
         else
-            bytes *= (size_t)shape->size[d];
-    return bytes;
+            *bytes *= (size_t)shape->size[d];
+    if (empty)
+        *bytes = 0;
+    return true;
 }
 
 wg_tensor wg_constant(wg_tape *t, wg_dtype dtype, wg_shape shape, const void *data, size_t bytes)
 {
-    const size_t right = bytes_of(dtype, &shape);
+    size_t right;
+    if (!bytes_of(dtype, &shape, &right))
+        return wg_record_source(&op, t, dtype, shape, NULL, 0); /* says why */
     if (!data && right > 0)
         return wg_fail(t, WG_ERROR_NULL, "constant: the data for %s is NULL",
                        wg_describe_shape(&shape).s);
@@ -53,7 +62,7 @@ wg_tensor wg_scalar(wg_tape *t, wg_dtype dtype, double value)
 wg_tensor wg_scalar_like(wg_tensor x, double value)
 {
     const wg_node *n = wg_node_of(x);
-    return n ? wg_scalar(x.tape, n->dtype, value) : x;
+    return n ? wg_scalar(x.tape, n->dtype, value) : wg_poisoned(x.tape);
 }
 
 wg_tensor wg_full(wg_tape *t, wg_dtype dtype, wg_shape shape, double value)

@@ -12,14 +12,29 @@ wg_tensor wg_poisoned(wg_tape *t)
     return (wg_tensor){t, 0, 0};
 }
 
+/* Cuts a text that may have lost its end in the middle of a UTF-8 sequence. */
+static void end_on_a_character(char *s)
+{
+    size_t n = strlen(s), tail = 0;
+    while (tail < 4 && tail < n && ((unsigned char)s[n - 1 - tail] & 0xC0) == 0x80)
+        tail++;
+    if (tail == n)
+        return;
+    const unsigned char lead = (unsigned char)s[n - 1 - tail];
+    const size_t wants = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC0 ? 1 : 0;
+    if (tail < wants)
+        s[n - 1 - tail] = '\0';
+}
+
 static void keep(wg_tape *t, wg_status status, const char *head, const char *format, va_list args)
 {
     if (!t || t->status != WG_OK)
         return;
     t->status = status;
     const int n = snprintf(t->message, sizeof t->message, "%s%s", head, *head ? ": " : "");
-    if (n >= 0 && (size_t)n < sizeof t->message)
-        vsnprintf(t->message + n, sizeof t->message - (size_t)n, format, args);
+    const size_t room = n >= 0 && (size_t)n < sizeof t->message ? sizeof t->message - (size_t)n : 0;
+    if (room == 0 || (size_t)vsnprintf(t->message + n, room, format, args) >= room)
+        end_on_a_character(t->message);
 }
 
 wg_tensor wg_fail(wg_tape *t, wg_status status, const char *format, ...)
@@ -90,20 +105,6 @@ const char *wg_status_name(wg_status status)
         return "input or output failed";
     }
     return "unknown status";
-}
-
-/* Cuts a text that may have lost its end in the middle of a UTF-8 sequence. */
-static void end_on_a_character(char *s)
-{
-    size_t n = strlen(s), tail = 0;
-    while (tail < 4 && tail < n && ((unsigned char)s[n - 1 - tail] & 0xC0) == 0x80)
-        tail++;
-    if (tail == n)
-        return;
-    const unsigned char lead = (unsigned char)s[n - 1 - tail];
-    const size_t wants = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC0 ? 1 : 0;
-    if (tail < wants)
-        s[n - 1 - tail] = '\0';
 }
 
 const char *wg_label(const node *n, char *to, size_t size)

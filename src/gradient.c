@@ -205,9 +205,11 @@ static bool check_pair(wg_tensor y, const char *role, wg_tensor x, const char *c
 {
     const node *ny = wg_checked(y, caller), *nx = ny ? wg_checked(x, caller) : NULL;
     if (!ny || !nx) {
-        if (ny && !x.tape)
+        if (!y.tape)
+            wg_error_keep(x.tape, WG_ERROR_NULL, "%s: y has no tape", caller);
+        else if (!x.tape)
             wg_error_keep(y.tape, WG_ERROR_NULL, "%s: %s has no tape", caller, role);
-        else if (y.tape && x.tape)
+        else
             wg_error_keep(y.tape, x.tape->status, "%s: %s is %s", caller, role, wg_describe(x).s);
         return false;
     }
@@ -255,8 +257,9 @@ wg_tensor wg_gradient(wg_tensor y, wg_tensor x)
 
 wg_tensor wg_vjp(wg_tensor y, wg_tensor seed, wg_tensor x)
 {
-    if (!check_pair(y, "x", x, "wg_vjp") || !check_pair(y, "the seed", seed, "wg_vjp"))
-        return poisoned_of(y, x);
+    const bool seeded = check_pair(y, "the seed", seed, "wg_vjp");
+    if (!check_pair(y, "x", x, "wg_vjp") || !seeded)
+        return poisoned_of(y, seed.tape ? seed : x);
     const node *ny = wg_node_in(y), *ns = wg_node_in(seed);
     if (ny->pub.dtype != ns->pub.dtype)
         return wg_fail(y.tape, WG_ERROR_DTYPE, "wg_vjp: the seed %s is %s; %s is %s",
