@@ -1,8 +1,6 @@
 /* Tests of src/tape.c: making and freeing, memory that runs out, marks and rewinding, names. */
 #include "memory.h"
 
-#include <float.h>
-#include <math.h>
 #include <string.h>
 
 Test(tape, a_new_tape_is_empty_and_without_error)
@@ -104,6 +102,14 @@ static void compile_and_run(const model *m, unsigned options)
     wg_program_free(p);
 }
 
+static void draw(const model *m)
+{
+    FILE *out = tmpfile();
+    cr_assert(out);
+    wg_write_dot(m->loss.tape, &m->curvature, 1, out);
+    fclose(out);
+}
+
 /* Everything that takes memory, going on after errors. */
 static void use_tape(wg_tape *t)
 {
@@ -115,6 +121,7 @@ static void use_tape(wg_tape *t)
     record_many(t);
     wg_rewind(t, mark);
     compile_and_run(&m, WG_KEEP_ALL);
+    draw(&m);
     wg_rewind(t, start);
 }
 
