@@ -1,0 +1,288 @@
+/* Tests of ops/matmul.c. */
+#include "gradients.h"
+#include "reference.h"
+
+#include <math.h>
+#include <string.h>
+
+static wg_tensor build(const wg_tensor x[], const rule *r)
+{
+    (void)r;
+    return wg_matmul(x[0], x[1]);
+}
+
+/* ---- Plain loops --------------------------------------------------------------------------------- */
+
+/* The axes before the last two of an operand; m, n, k of a product. */
+typedef struct product {
+    wg_shape batch[2], batches;
+    int64_t m, n, k;
+} product;
+
+static product product_of(const wg_shape *a, const wg_shape *b)
+{
+    product p = {.batch = {*a, *b},
+                 .m = a->size[a->ndim - 2],
+                 .k = a->size[a->ndim - 1],
+                 .n = b->size[b->ndim - 1]};
+    p.batch[0].ndim -= 2;
+    p.batch[1].ndim -= 2;
+    cr_assert(wg_broadcast_shapes(&p.batch[0], &p.batch[1], &p.batches));
+    return p;
+}
+
+/* Where the matrices of batch q begin in a and b. */
+static int64_t matrix_of(const product *p, int operand, int64_t q)
+{
+    const int64_t size = operand == 0 ? p->m * p->k : p->k * p->n;
+    return size * broadcast_index(&p->batch[operand], &p->batches, q);
+}
+
+static void multiply(const product *p, const double *a, const double *b, double *y, wg_dtype dtype)
+{
+    for (int64_t q = 0; q < count_of(&p->batches); q++) {
+        const double *aq = a + matrix_of(p, 0, q), *bq = b + matrix_of(p, 1, q);
+        for (int64_t i = 0; i < p->m; i++)
+            for (int64_t j = 0; j < p->n; j++) {
+                double acc = 0;
+                for (int64_t l = 0; l < p->k; l++)
+                    acc = fma_of(aq[i * p->k + l], bq[l * p->n + j], acc, dtype);
+                *y++ = acc;
+            }
+    }
+}
+
+/* ∂y_ij/∂a_il = b_lj and ∂y_ij/∂b_lj = a_il, in every batch. */
+static void pullback(const rule *r, const double *const x[], const double *ybar,
+                     double *const xbar[])
+{
+    const product p = product_of(&r->shape[0], &r->shape[1]);
+    for (int64_t q = 0; q < count_of(&p.batches); q++) {
+        const int64_t aq = matrix_of(&p, 0, q), bq = matrix_of(&p, 1, q);
+        for (int64_t i = 0; i < p.m; i++)
+            for (int64_t j = 0; j < p.n; j++, ybar++)
+                for (int64_t l = 0; l < p.k; l++) {
+                    xbar[0][aq + i * p.k + l] += *ybar * x[1][bq + l * p.n + j];
+                    xbar[1][bq + l * p.n + j] += *ybar * x[0][aq + i * p.k + l];
+                }
+    }
+}
+
+/* ---- Bits ---------------------------------------------------------------------------------------- */
+
+static void expect_product(wg_tensor a, wg_tensor b)
+{
+    static double av[MOST], bv[MOST], y[MOST], chain[MOST];
+    const wg_tensor c = wg_matmul(a, b);
+    const wg_shape of_a = wg_shape_of(a), of_b = wg_shape_of(b);
+    const product p = product_of(&of_a, &of_b);
+    value_of(a, av);
+    value_of(b, bv);
+    value_of(c, y);
+    multiply(&p, av, bv, chain, wg_dtype_of(a));
+    for (int64_t i = 0; i < wg_count(c); i++)
+        cr_assert(same_bits(y[i], chain[i], wg_dtype_of(a)), "%s · %s, element %d: %a, not %a",
+                  wg_describe_shape(&of_a).s, wg_describe_shape(&of_b).s, (int)i, y[i], chain[i]);
+}
+
+/* A leaf, or the transpose of one. */
+static wg_tensor matrix(wg_tape *t, wg_dtype dtype, wg_shape shape, bool transposed, uint64_t seed)
+{
+    if (transposed) {
+        const int64_t rows = shape.size[shape.ndim - 2];
+        shape.size[shape.ndim - 2] = shape.size[shape.ndim - 1];
+        shape.size[shape.ndim - 1] = rows;
+    }
+    const wg_tensor leaf = wg_input(t, "", dtype, shape);
+    put_random(leaf, seed, -2, 3);
+    return transposed ? wg_transpose(leaf) : leaf;
+}
+
+static int64_t some_size(uint64_t seed, uint64_t i, int64_t most)
+{
+    return (int64_t)(wg_random(seed, i) % (uint64_t)(most + 1));
+}
+
+Test(matmul, is_the_chain_of_fused_operations_for_all_sizes_and_transpositions)
+{
+    for (uint64_t s = 0; s < 160; s++) {
+        wg_tape *t = wg_tape_new();
+        const wg_dtype dtype = reals[s % 2];
+        const int64_t m = some_size(1, s, 40), n = some_size(2, s, 40), k = some_size(3, s, 40);
+        expect_product(matrix(t, dtype, WG_SHAPE(m, k), s & 2, s),
+                       matrix(t, dtype, WG_SHAPE(k, n), s & 4, s + 1));
+        wg_tape_free(t);
+    }
+}
+
+Test(matmul, multiplies_batches_broadcast_against_each_other)
+{
+    const wg_shape batches[][2] = {{{3, {2, 3}}, {2, {0}}}, {{4, {2, 1}}, {3, {3}}},
+                                   {{3, {3}}, {4, {2, 3}}}, {{4, {1, 4}}, {4, {3, 1}}},
+                                   {{3, {0}}, {2, {0}}},    {{3, {1}}, {3, {0}}}};
+    for (uint64_t s = 0; s < 96; s++) {
+        wg_tape *t = wg_tape_new();
+        wg_shape shape[2] = {batches[s / 16][0], batches[s / 16][1]};
+        const int64_t m = some_size(4, s, 9), n = some_size(5, s, 18), k = some_size(6, s, 9);
+        shape[0].size[shape[0].ndim - 2] = m;
+        shape[0].size[shape[0].ndim - 1] = shape[1].size[shape[1].ndim - 2] = k;
+        shape[1].size[shape[1].ndim - 1] = n;
+        expect_product(matrix(t, reals[s % 2], shape[0], s & 2, s),
+                       matrix(t, reals[s % 2], shape[1], s & 4, s + 1));
+        wg_tape_free(t);
+    }
+}
+
+Test(matmul, takes_operands_that_are_repeated_views_or_constants)
+{
+    for (int d = 0; d < 2; d++) {
+        wg_tape *t = wg_tape_new();
+        const wg_tensor row = matrix(t, reals[d], WG_SHAPE(1, 21), false, 3);
+        const wg_tensor column = matrix(t, reals[d], WG_SHAPE(21, 1), true, 4);
+        const wg_tensor rows = wg_broadcast(row, WG_SHAPE(2, 9, 21));
+        const wg_tensor columns = wg_broadcast(column, WG_SHAPE(21, 19));
+        expect_product(rows, columns);
+        expect_product(wg_permute(rows, WG_AXES(1, 0, 2)), columns);
+        expect_product(wg_permute(rows, WG_AXES(2, 1, 0)),
+                       wg_full(t, reals[d], WG_SHAPE(2, 3), 0.3));
+        expect_product(column, row);
+        expect_product(row, column);
+        wg_tape_free(t);
+    }
+}
+
+Test(matmul, gives_a_column_of_a_batch_the_bits_of_the_column_alone)
+{
+    enum { M = 37, K = 29, B = 35 };
+    for (int d = 0; d < 2; d++) {
+        double x[K * B], y[M * B], column[K], alone[M];
+        wg_tape *t = wg_tape_new();
+        const wg_tensor w = matrix(t, reals[d], WG_SHAPE(M, K), false, 5);
+        const wg_tensor batch = matrix(t, reals[d], WG_SHAPE(K, B), false, 6);
+        const wg_tensor single = wg_input(t, "x", reals[d], WG_SHAPE(K, 1));
+        get(batch, x);
+        value_of(wg_matmul(w, batch), y);
+        for (int j = 0; j < B; j++) {
+            for (int i = 0; i < K; i++)
+                column[i] = x[i * B + j];
+            put(single, column);
+            value_of(wg_matmul(w, single), alone);
+            for (int i = 0; i < M; i++)
+                cr_assert(same_bits(y[i * B + j], alone[i], reals[d]));
+        }
+        wg_tape_free(t);
+    }
+}
+
+Test(matmul, starts_each_chain_from_plus_zero)
+{
+    for (int d = 0; d < 2; d++) {
+        wg_tape *t = wg_tape_new();
+        double y[6];
+        const wg_tensor a = wg_input(t, "a", reals[d], WG_SHAPE(2, 0));
+        const wg_tensor b = wg_input(t, "b", reals[d], WG_SHAPE(0, 3));
+        put(a, NULL);
+        put(b, NULL);
+        value_of(wg_matmul(a, b), y);
+        for (int i = 0; i < 6; i++)
+            cr_assert(same_bits(y[i], 0, reals[d]), "no terms give %g", y[i]);
+        value_of(wg_matmul(wg_full(t, reals[d], WG_SHAPE(1, 2), -0.0),
+                           wg_full(t, reals[d], WG_SHAPE(2, 1), 1)),
+                 y);
+        cr_assert(same_bits(y[0], 0, reals[d]), "terms of -0 give %g", y[0]);
+        wg_tape_free(t);
+    }
+}
+
+Test(matmul, lets_infinities_and_nan_through)
+{
+    const double row[] = {INFINITY, 1, 1}, columns[] = {0, 1, -1, 1, 2, NAN, 1, 1, 1};
+    for (int d = 0; d < 2; d++) {
+        wg_tape *t = wg_tape_new();
+        double y[3];
+        const wg_tensor a = wg_input(t, "a", reals[d], WG_SHAPE(1, 3));
+        const wg_tensor b = wg_input(t, "b", reals[d], WG_SHAPE(3, 3));
+        put(a, row);
+        put(b, columns);
+        value_of(wg_matmul(a, b), y);
+        cr_assert(isnan(y[0]) && y[1] == INFINITY && isnan(y[2]), "%g %g %g", y[0], y[1], y[2]);
+        wg_tape_free(t);
+    }
+}
+
+/* ---- The rule ------------------------------------------------------------------------------------ */
+
+Test(matmul, has_the_rule_of_a_product_for_matrices_and_batches)
+{
+    const wg_shape shape[][2] = {
+        {{2, {1, 1}}, {2, {1, 1}}},
+        {{2, {3, 4}}, {2, {4, 2}}},
+        {{2, {4, 1}}, {2, {1, 3}}},
+        {{2, {1, 4}}, {2, {4, 1}}},
+        {{2, {0, 3}}, {2, {3, 2}}},
+        {{2, {2, 0}}, {2, {0, 3}}},
+        {{2, {2, 3}}, {2, {3, 0}}},
+        {{3, {2, 2, 3}}, {2, {3, 2}}},
+        {{2, {2, 3}}, {3, {2, 3, 2}}},
+        {{3, {2, 1, 3}}, {3, {2, 3, 2}}},
+        {{4, {2, 1, 2, 2}}, {3, {3, 2, 1}}},
+        {{4, {1, 2, 2, 1}}, {4, {2, 1, 1, 2}}},
+        {{3, {0, 2, 2}}, {3, {1, 2, 1}}},
+        {{8, {1, 2, 1, 1, 2, 1, 2, 2}}, {8, {2, 1, 1, 1, 2, 1, 2, 1}}},
+    };
+    for (size_t i = 0; i < sizeof shape / sizeof *shape; i++) {
+        const rule r = {.op = "matmul",
+                        .build = build,
+                        .arity = 2,
+                        .polynomial = true,
+                        .shape = {shape[i][0], shape[i][1]},
+                        .pullback = pullback};
+        check_rule(&r);
+        check_layouts(&r);
+    }
+}
+
+Test(matmul, has_the_rule_of_a_square_when_both_operands_are_one)
+{
+    wg_tape *t = wg_tape_new();
+    const double x[] = {1, 2, 3, 4}, ybar[] = {1, -1, 0, 2};
+    const double wanted[] = {0, 4, 6, 14}; /* ȳ xᵀ + xᵀ ȳ */
+    double g[4];
+    const wg_tensor a = wg_input(t, "a", WG_F64, WG_SHAPE(2, 2));
+    put(a, x);
+    const wg_tensor seed = wg_constant(t, WG_F64, WG_SHAPE(2, 2), ybar, sizeof ybar);
+    value_of(wg_vjp(wg_matmul(a, a), seed, a), g);
+    for (int i = 0; i < 4; i++)
+        cr_assert(g[i] == wanted[i], "%g, not %g", g[i], wanted[i]);
+    wg_tape_free(t);
+}
+
+/* ---- Refusals ------------------------------------------------------------------------------------ */
+
+static void expect_misfit(wg_shape a, wg_shape b, wg_status status, const char *sentence)
+{
+    wg_tape *t = wg_tape_new();
+    wg_matmul(wg_input(t, "a", WG_F32, a), wg_param(t, "b", WG_F32, b));
+    cr_assert(strcmp(wg_error_message(t), sentence) == 0, "%s", wg_error_message(t));
+    cr_assert(wg_error(t) == status);
+    wg_tape_free(t);
+}
+
+Test(matmul, says_which_operands_do_not_fit)
+{
+    expect_misfit(WG_SHAPE(2, 3), WG_SHAPE(4, 2), WG_ERROR_SHAPE,
+                  "matmul: inner sizes differ: a [2×3] · b [4×2]");
+    expect_misfit(WG_SHAPE(2, 3), WG_SHAPE(1, 2), WG_ERROR_SHAPE,
+                  "matmul: inner sizes differ: a [2×3] · b [1×2]");
+    expect_misfit(WG_SHAPE(3), WG_SHAPE(3, 2), WG_ERROR_SHAPE,
+                  "matmul: a [3] has fewer than two axes; reshape it to a matrix");
+    expect_misfit(WG_SHAPE(2, 3), WG_SCALAR, WG_ERROR_SHAPE,
+                  "matmul: b [] has fewer than two axes; reshape it to a matrix");
+    expect_misfit(WG_SHAPE(2, 2, 3), WG_SHAPE(3, 3, 2), WG_ERROR_SHAPE,
+                  "matmul: axes before the last two do not broadcast: a [2×2×3] · b [3×3×2]");
+    expect_misfit(
+        WG_SHAPE(INT64_C(1) << 40, 1), WG_SHAPE(1, INT64_C(1) << 40), WG_ERROR_MEMORY,
+        "matmul: shape [1099511627776×1099511627776] has more elements than memory can hold");
+    check_refusals(&(rule){
+        .op = "matmul", .build = build, .arity = 2, .shape = {WG_SHAPE(2, 3), WG_SHAPE(3, 4)}});
+}
