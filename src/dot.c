@@ -62,6 +62,8 @@ static const char *escape(uint32_t code)
         return "\\\\";
     case '\n':
         return "<BR/>";
+    case '\t':
+        return "    ";
     case 0x7F:
         return "\u2421";
     case 0xFFFE:
@@ -71,7 +73,7 @@ static const char *escape(uint32_t code)
     return code >= 0x80 && code < 0xA0 ? "\uFFFD" : NULL;
 }
 
-/* Any bytes, as Graphviz will show them: control characters by their pictures, ␀ and so on; what is not
+/* Any bytes, as Graphviz will show them: control characters by their pictures, ␁ and so on; what is not
  * UTF-8 by the replacement character. */
 static void put_text(FILE *out, const char *text)
 {
