@@ -16,9 +16,9 @@ static bool is_reduced(const void *attr, int d)
 wg_tensor wg_reduce(const wg_op *op, wg_tensor x, const wg_axes *axes, bool keepdims)
 {
     reduction r = {.keepdims = keepdims};
-    if (axes ? !wg_axes_mask(op->name, x, axes, &r.axes) : !wg_node_of(x))
+    if (axes && !wg_axes_mask(op->name, x, axes, &r.axes))
         return wg_poisoned(x.tape);
-    if (!axes)
+    if (!axes && wg_is_valid(x))
         r.axes = (UINT32_C(1) << wg_node_of(x)->shape.ndim) - 1;
     return wg_record(op, 1, &x, &r, sizeof r);
 }

@@ -120,9 +120,8 @@ static const wg_op op = {
 wg_tensor wg_reshape(wg_tensor x, wg_shape shape)
 {
     wg_shape to;
-    const wg_node *n = wg_node_of(x);
     wg_shape_attribute(&shape, &to);
-    if (n && !complete(&to, wg_count(x)))
+    if (wg_is_valid(x) && !complete(&to, wg_count(x)))
         return wg_fail(x.tape, WG_ERROR_SHAPE,
                        "reshape: %s has %lld elements, which do not make a %s", wg_describe(x).s,
                        (long long)wg_count(x), wg_describe_shape(&shape).s);
