@@ -68,9 +68,10 @@ static bool start(lowering *l, const wg_tensor wanted[], int count, uint32_t *n_
     }
     const size_t n = (size_t)l->last + 1;
     l->place_of = take_zeroed(l, n, sizeof *l->place_of);
+    l->saved = take_zeroed(l, n, sizeof *l->saved);
     l->wanted = take_zeroed(l, n, sizeof *l->wanted);
     l->read = take_zeroed(l, n, sizeof *l->read);
-    if (!l->place_of || !l->wanted || !l->read)
+    if (!l->place_of || !l->saved || !l->wanted || !l->read)
         return no_memory(l);
     for (int i = 0; i < count; i++)
         l->place_of[wanted[i].index] = l->wanted[wanted[i].index] = l->read[wanted[i].index] = true;
@@ -260,7 +261,13 @@ static void save_value(lowering *l, const node *assign)
         return;
     const uint32_t saved = in_storage(l, assign);
     draft_copy(l, saved, v);
-    l->place_of[assign->pub.self.index] = saved + 1;
+    l->saved[assign->pub.self.index] = saved + 1;
+}
+
+static void store_value(lowering *l, const node *assign)
+{
+    const uint32_t saved = l->saved[assign->pub.self.index];
+    draft_copy(l, value_of(l, assign->pub.x[0]), saved ? saved - 1 : value_of(l, assign->pub.self));
 }
 
 static bool lower_assignments(lowering *l)
@@ -271,7 +278,7 @@ static bool lower_assignments(lowering *l)
     for (uint32_t i = 0; (n = next_assignment(l, &i));)
         save_value(l, n);
     for (uint32_t i = 0; (n = next_assignment(l, &i));)
-        draft_copy(l, value_of(l, n->pub.x[0]), value_of(l, n->pub.self));
+        store_value(l, n);
     return true;
 }
 
@@ -333,6 +340,7 @@ void wg_lowering_free(lowering *l)
 {
     pool *p = &l->tape->pool;
     wg_pool_give(p, l->place_of);
+    wg_pool_give(p, l->saved);
     wg_pool_give(p, l->wanted);
     wg_pool_give(p, l->read);
     wg_pool_give(p, l->values);
