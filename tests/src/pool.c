@@ -17,7 +17,7 @@ Test(pool, blocks_are_aligned_and_large_enough_for_every_size)
     pool p = new_pool(&m);
     for (size_t bytes = 0; bytes < 5000; bytes = bytes < 300 ? bytes + 1 : bytes + 97) {
         char *piece = wg_pool_take(&p, bytes);
-        cr_assert(piece && (uintptr_t)block % WG_ALIGN == 0);
+        cr_assert(piece && (uintptr_t)piece % WG_ALIGN == 0);
         cr_assert(wg_pool_room(piece) >= bytes);
         cr_assert(wg_pool_room(piece) <= (bytes < 64 ? 64 : bytes + bytes / 8));
         memset(piece, 1, wg_pool_room(piece)); /* all of it is ours */
