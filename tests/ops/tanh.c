@@ -35,13 +35,28 @@ Test(tanh, saturates_and_keeps_zeros_infinities_and_denormals)
 
 Test(tanh, of_one_element_is_what_the_header_gives)
 {
+    wg_tape *t = wg_tape_new();
     for (int i = 0; i < 100; i++) {
         const double x = (i - 50) / 9.0;
-        wg_tape *t = wg_tape_new();
         double y32, y64;
         value_of(wg_tanh(wg_scalar(t, WG_F32, x)), &y32);
         value_of(wg_tanh(wg_scalar(t, WG_F64, x)), &y64);
         cr_assert(y32 == (double)wg_tanh_of_f32((float)x) && y64 == wg_tanh_of_f64(x));
+    }
+    wg_tape_free(t);
+}
+
+/* (1 − e⁻²ˣ) / (1 + e⁻²ˣ) would lose all digits here. */
+Test(tanh, keeps_its_digits_near_zero)
+{
+    for (int e = -1; e > -140; e--) {
+        wg_tape *t = wg_tape_new();
+        const double x = (double)ldexpf(1.3f, e);
+        for (int d = 0; d < 2; d++) {
+            double y;
+            value_of(wg_tanh(wg_scalar(t, reals[d], x)), &y);
+            cr_assert(ulps(y, tanhl((long double)x), reals[d]) <= 1, "tanh(%a)", x);
+        }
         wg_tape_free(t);
     }
 }

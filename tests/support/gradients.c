@@ -583,8 +583,7 @@ static void pull_back_unary(const rule *r, const double *const x[], const double
         xbar[0][i] = u->slope(x[0][i]) * ybar[i];
 }
 
-/* The distance in units of the last place of the exact value. */
-static double ulps(double y, long double exact, wg_dtype dtype)
+double ulps(double y, long double exact, wg_dtype dtype)
 {
     int exponent;
     frexpl(exact, &exponent);
@@ -749,6 +748,31 @@ static void check_binary_values(const rule *r, wg_dtype dtype)
     wg_tape_free(t);
 }
 
+/* All pairs of numbers at the edges, as IEEE has it. */
+static void check_specials(const binary *b, wg_dtype dtype)
+{
+    const double most = dtype == WG_F32 ? 0x1.fffffep127 : 0x1.fffffffffffffp1023;
+    const double least = dtype == WG_F32 ? 0x1p-149 : 0x1p-1074;
+    const double special[] = {0, 1, 3, most, least, 0x1p-126, INFINITY, NAN};
+    enum { N = 2 * sizeof special / sizeof *special };
+    double x[N], y[N * N];
+    for (int i = 0; i < N; i++)
+        x[i] = i % 2 ? -special[i / 2] : special[i / 2];
+    wg_tape *t = wg_tape_new();
+    const wg_tensor a = wg_input(t, "a", dtype, WG_SHAPE(N, 1)),
+                    c = wg_input(t, "b", dtype, WG_SHAPE(N));
+    put(a, x);
+    put(c, x);
+    value_of(b->of(a, c), y);
+    for (int i = 0; i < N * N; i++) {
+        const double exact = b->value(x[i / N], x[i % N]);
+        const double rounded = dtype == WG_F32 ? (double)(float)exact : exact;
+        cr_assert(same_bits(y[i], rounded, dtype), "%s of %a and %a: %a, not %a", b->op, x[i / N],
+                  x[i % N], y[i], rounded);
+    }
+    wg_tape_free(t);
+}
+
 /* One pair of shapes, in this order. */
 static void check_pair(const binary *b, wg_shape first, wg_shape second)
 {
@@ -795,6 +819,8 @@ void check_binary(const binary *b)
         check_pair(b, pairs[i][0], pairs[i][1]);
         check_pair(b, pairs[i][1], pairs[i][0]);
     }
+    for (int d = 0; d < 2; d++)
+        check_specials(b, reals[d]);
     check_misfit(b);
     check_refusals(&(rule){.op = b->op,
                            .build = build_binary,

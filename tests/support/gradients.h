@@ -57,6 +57,9 @@ typedef struct unary {
 
 void check_unary(const unary *u);
 
+/* The distance of y to the exact value, in units of its last place in that dtype. */
+double ulps(double y, long double exact, wg_dtype dtype);
+
 /* The value at single points: `points` pairs of x and y, the same bits in both real types. */
 void check_points(wg_tensor (*of)(wg_tensor x), int points, const double point[][2]);
 
