@@ -88,17 +88,13 @@ static void record_update(model *m, parameters w)
     m->update[3] = record_descent(w.b2, w.rate, m->db2);
 }
 
-/* For errors and the graph. For a single column ∂L/∂b is δ, the same tensor, which is called δ then. */
+/* For errors and the graph, where adjoints are labelled of themselves. */
 static void name_tensors(const model *m)
 {
     wg_name(m->z1, "z1");
     wg_name(m->a1, "a1");
     wg_name(m->z2, "z2");
     wg_name(m->L, "L");
-    wg_name(m->dW1, "∂L/∂W1");
-    wg_name(m->db1, "∂L/∂b1");
-    wg_name(m->dW2, "∂L/∂W2");
-    wg_name(m->db2, "∂L/∂b2");
     wg_name(m->delta1, "δ1");
     wg_name(m->delta2, "δ2");
 }
