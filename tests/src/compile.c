@@ -1,11 +1,11 @@
-/* Tests of src/compile.c: what a program holds, and that however it is compiled, the bits are the same. */
+/* Tests of src/compile.c: what a program holds; however it is compiled, the bits are the same. */
 #include "graphs.h"
 
 #include <string.h>
 
 #include "internal.h"
 
-/* ---- What is needed ------------------------------------------------------------------------------ */
+/* ---- What is needed -------------------------------------------------------------------------- */
 
 static int64_t steps_for(const wg_tensor wanted[], int count, unsigned options)
 {
@@ -66,7 +66,7 @@ Test(compile, an_assignment_takes_a_step)
     wg_tape_free(t);
 }
 
-/* ---- Storage ------------------------------------------------------------------------------------- */
+/* ---- Storage --------------------------------------------------------------------------------- */
 
 static size_t bytes_for(const wg_tensor wanted[], int count, unsigned options)
 {
@@ -162,7 +162,7 @@ Test(compile, a_result_never_takes_the_place_of_what_is_still_read)
     wg_tape_free(t);
 }
 
-/* ---- What stays readable ------------------------------------------------------------------------- */
+/* ---- What stays readable --------------------------------------------------------------------- */
 
 Test(compile, kept_and_wanted_values_can_be_read_others_not)
 {

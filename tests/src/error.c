@@ -6,7 +6,7 @@
 
 #include "internal.h"
 
-/* ---- Bad handles --------------------------------------------------------------------------------- */
+/* ---- Bad handles ----------------------------------------------------------------------------- */
 
 enum { NO_TAPE, NO_TAPE_BUT_INDEX, POISONED, DROPPED, BEYOND, OTHER_TAPE, KINDS };
 
@@ -41,7 +41,7 @@ static void tear_down(bench *b)
     wg_tape_free(b->other);
 }
 
-/* ---- Ops of one tensor --------------------------------------------------------------------------- */
+/* ---- Ops of one tensor ----------------------------------------------------------------------- */
 
 static wg_tensor do_cast(wg_tensor x)
 {
@@ -161,7 +161,7 @@ Test(error, ops_of_one_tensor_refuse_bad_handles)
     tear_down(&b);
 }
 
-/* ---- Ops of two tensors -------------------------------------------------------------------------- */
+/* ---- Ops of two tensors ---------------------------------------------------------------------- */
 
 static wg_tensor do_cross_entropy(wg_tensor a, wg_tensor b)
 {
@@ -235,7 +235,7 @@ Test(error, ops_of_two_tensors_refuse_two_bad_handles)
     tear_down(&b);
 }
 
-/* ---- Calls that return a status ------------------------------------------------------------------ */
+/* ---- Calls that return a status -------------------------------------------------------------- */
 
 static wg_status do_write(wg_tensor x)
 {
@@ -333,7 +333,7 @@ Test(error, asking_a_bad_handle_keeps_the_error)
     tear_down(&b);
 }
 
-/* ---- Calls that take a tape ---------------------------------------------------------------------- */
+/* ---- Calls that take a tape ------------------------------------------------------------------ */
 
 Test(error, a_null_tape_is_reported_where_it_can_be)
 {
@@ -402,7 +402,7 @@ Test(error, compile_refuses_bad_lists)
     tear_down(&b);
 }
 
-/* ---- Shapes, dtypes, sizes ----------------------------------------------------------------------- */
+/* ---- Shapes, dtypes, sizes ------------------------------------------------------------------- */
 
 static void check_shape(wg_tape *t, wg_shape shape, wg_status status)
 {
@@ -512,7 +512,7 @@ Test(error, wrong_sizes_in_bytes_are_refused)
     wg_tape_free(t);
 }
 
-/* ---- Errors are values --------------------------------------------------------------------------- */
+/* ---- Errors are values ----------------------------------------------------------------------- */
 
 Test(error, a_poisoned_tensor_goes_through_nested_expressions)
 {
@@ -559,7 +559,7 @@ Test(error, the_first_error_stays)
     tear_down(&b);
 }
 
-/* ---- Words --------------------------------------------------------------------------------------- */
+/* ---- Words ----------------------------------------------------------------------------------- */
 
 static bool is_utf8(const char *s)
 {

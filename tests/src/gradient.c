@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- Random graphs against differences ------------------------------------------------------------ */
+/* ---- Random graphs against differences ------------------------------------------------------- */
 
 /* A graph with the gradient of its end, its derivative along v, and the gradient of that. */
 typedef struct study {
@@ -102,7 +102,7 @@ Test(gradient, random_graphs_agree_with_differences_to_second_order)
     cr_assert(large > GRAPHS, "only %d derivatives were large enough to be wrong", large);
 }
 
-/* ---- Depth and width ----------------------------------------------------------------------------- */
+/* ---- Depth and width ------------------------------------------------------------------------- */
 
 Test(gradient, a_chain_of_100000_ops_with_forks)
 {
@@ -174,7 +174,7 @@ Test(gradient, derivatives_of_order_six)
     wg_tape_free(t);
 }
 
-/* ---- What is returned ---------------------------------------------------------------------------- */
+/* ---- What is returned ------------------------------------------------------------------------ */
 
 Test(gradient, has_shape_and_dtype_of_what_it_is_for)
 {
@@ -303,7 +303,7 @@ Test(gradient, through_an_assignment_is_that_of_the_value)
     wg_tape_free(t);
 }
 
-/* ---- Seeds --------------------------------------------------------------------------------------- */
+/* ---- Seeds ----------------------------------------------------------------------------------- */
 
 Test(gradient, a_seed_weighs_the_elements_of_y)
 {
@@ -344,7 +344,7 @@ Test(gradient, refuses_what_has_no_derivative_and_what_does_not_fit)
     wg_tape_free(t);
 }
 
-/* ---- What is remembered -------------------------------------------------------------------------- */
+/* ---- What is remembered ---------------------------------------------------------------------- */
 
 Test(gradient, asking_again_records_nothing)
 {
@@ -381,7 +381,7 @@ Test(gradient, the_first_call_records_all_of_the_sweep)
     wg_tape_free(t);
 }
 
-/* ---- Rules that are wrong ------------------------------------------------------------------------ */
+/* ---- Rules that are wrong -------------------------------------------------------------------- */
 
 static wg_tensor foreign;
 

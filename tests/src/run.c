@@ -105,7 +105,7 @@ Test(run, bound_memory_is_read_and_assigned_in_place)
     wg_tape_free(t);
 }
 
-/* ---- Assignments --------------------------------------------------------------------------------- */
+/* ---- Assignments ----------------------------------------------------------------------------- */
 
 Test(run, every_read_in_a_run_sees_the_old_value)
 {

@@ -48,7 +48,7 @@ Test(tape, all_memory_comes_from_its_allocator_and_goes_back)
     cr_assert(m.blocks == 0 && m.bytes == 0 && !m.mistaken);
 }
 
-/* ---- Memory that runs out ------------------------------------------------------------------------ */
+/* ---- Memory that runs out -------------------------------------------------------------------- */
 
 enum { IN = 5, HIDDEN = 4, CLASSES = 3, MANY = 700 };
 
@@ -176,7 +176,7 @@ Test(tape, is_usable_after_memory_ran_out)
     }
 }
 
-/* ---- Marks --------------------------------------------------------------------------------------- */
+/* ---- Marks ----------------------------------------------------------------------------------- */
 
 Test(tape, rewind_drops_what_was_recorded_since_the_mark)
 {
@@ -362,7 +362,7 @@ Test(tape, a_loop_whose_shapes_change_soon_allocates_no_more)
     cr_assert(m.blocks == 0 && !m.mistaken);
 }
 
-/* ---- Asking and naming --------------------------------------------------------------------------- */
+/* ---- Asking and naming ----------------------------------------------------------------------- */
 
 Test(tape, a_tensor_says_what_it_is)
 {

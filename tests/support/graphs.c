@@ -36,7 +36,7 @@ static wg_tensor number(wg_tensor like, double value)
     return wg_scalar_like(like, value);
 }
 
-/* ---- Ops, each made to stay near 1 --------------------------------------------------------------- */
+/* ---- Ops, each made to stay near 1 ----------------------------------------------------------- */
 
 static wg_tensor unary(dice *d, wg_tensor x)
 {
