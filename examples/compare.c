@@ -38,8 +38,7 @@ static int64_t compare_one(const comparison *row)
     if (wg_read(x, values, wg_bytes(x)) != WG_OK)
         fail("%s", wg_error_message(x.tape));
     const int64_t bits = count_bits(values, row->hand, wg_bytes(x));
-    printf("%6lld × %-6lld %20.3g %16lld   %s\n", (long long)shape.size[0],
-           (long long)shape.size[1],
+    printf("%6lld × %-5lld %8.3g %15lld   %s\n", (long long)shape.size[0], (long long)shape.size[1],
            largest_difference(wg_dtype_of(x), values, row->hand, wg_count(x)), (long long)bits,
            row->equation);
     free(values);
@@ -49,7 +48,7 @@ static int64_t compare_one(const comparison *row)
 int64_t compare(const comparison rows[], int count)
 {
     int64_t bits = 0;
-    printf("         shape   largest difference   differing bits   gradient, equation\n");
+    printf("         shape   max |Δ|  differing bits   gradient\n");
     for (int i = 0; i < count; i++)
         bits += compare_one(&rows[i]);
     return bits;

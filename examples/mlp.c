@@ -356,12 +356,12 @@ static int64_t compare_with_hand(const model *m, parameters w)
                         in[1], in[2], in[3], in[4], in[5], out[0], out[1], out[2], out[3], out[4],
                         out[5], out[6], out[7]});
     const comparison rows[] = {
-        {"(20)  δ1 = ∂L/∂z2 = (ŷ − y) / B", m->delta1, out[2]},
-        {"(21)  δ2 = ∂L/∂z1 = (1 − tanh² z1) ∘ (W2ᵀ δ1)", m->delta2, out[3]},
-        {"(16)  ∂L/∂W2 = δ1 a1ᵀ", m->dW2, out[4]},
-        {"(17)  ∂L/∂b2 = Σ δ1", m->db2, out[5]},
-        {"(18)  ∂L/∂W1 = δ2 xᵀ", m->dW1, out[6]},
-        {"(19)  ∂L/∂b1 = Σ δ2", m->db1, out[7]},
+        {"(20) δ1 = (ŷ − y) / B", m->delta1, out[2]},
+        {"(21) δ2 = (1 − tanh² z1) ∘ (W2ᵀ δ1)", m->delta2, out[3]},
+        {"(16) ∂L/∂W2 = δ1 a1ᵀ", m->dW2, out[4]},
+        {"(17) ∂L/∂b2 = Σ δ1", m->db2, out[5]},
+        {"(18) ∂L/∂W1 = δ2 xᵀ", m->dW1, out[6]},
+        {"(19) ∂L/∂b1 = Σ δ2", m->db1, out[7]},
     };
     const int64_t bits = compare(rows, 6);
     for (int i = 0; i < 6; i++)

@@ -45,7 +45,7 @@ static void draw_bar(const progress *p)
     if (length > 0)
         printf("\rseed %lld [%.*s] %s\033[K", (long long)p->seed, length, bar, figures);
     else
-        printf("\r%lld/%lld\033[K", (long long)p->epoch, (long long)p->epochs);
+        printf("\r%.*s\033[K", terminal_columns() - 1, figures);
 }
 
 /* Whether this epoch ends one of PLAIN_LINES equal parts. */
