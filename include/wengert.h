@@ -263,7 +263,7 @@ WG_API uint64_t wg_random(uint64_t seed, uint64_t index);
 /* Write random numbers into an input or parameter of a real dtype. Element i, in row-major order,
  * depends on the seed and i alone, and is the same on every machine; f32 values are those of f64,
  * rounded.
- *   uniform  low + (high − low) u, with u = (wg_random(seed, i) >> 11 + ½) 2⁻⁵³ in (0, 1)
+ *   uniform  low + (high − low) u, with u = (wg_random(seed, i) >> 12 + ½) 2⁻⁵² in (0, 1)
  *   normal   mean + sd Φ⁻¹(u), Φ the normal distribution function
  *   xavier   uniform in ±√(6 / (fan_in + fan_out))          (Glorot and Bengio 2010, eq. 16)
  *   he       normal with mean 0 and sd √(2 / fan_in)         (He et al. 2015, eq. 10)

@@ -121,6 +121,10 @@ wg_status wg_why_invalid(
 /* The node of a leaf, with room for its value; an error names the caller. */
 wg_status wg_writable(wg_tensor x, const char *caller, node **out);
 
+/* ---- random.c -------------------------------------------------------------------------------- */
+
+double wg_normal_quantile(double u); /* Φ⁻¹(u), 0 < u < 1 */
+
 /* ---- plan.c ------------------------------------------------------------------------------------ */
 
 /* One value in need of storage, from the step that makes it to the last that reads it. */

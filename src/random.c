@@ -19,10 +19,10 @@ uint64_t wg_random(uint64_t seed, uint64_t index)
     return word[0] | (uint64_t)word[1] << 32;
 }
 
-/* In (0, 1): 53 bits and a half, so that neither end is reached. */
+/* In (0, 1): 52 bits and a half, which a double holds exactly, so that neither end is reached. */
 static double uniform(uint64_t seed, uint64_t i)
 {
-    return ((double)(wg_random(seed, i) >> 11) + 0.5) * 0x1p-53;
+    return ((double)(wg_random(seed, i) >> 12) + 0.5) * 0x1p-52;
 }
 
 /* ---- The normal distribution --------------------------------------------------------------------- */
@@ -44,7 +44,7 @@ static double evaluate(const rational *r, double x)
 
 /* Φ⁻¹(u) to about 1e−16: Wichura, "Algorithm AS 241: the percentage points of the normal distribution",
  * Applied Statistics 37 (1988), 477–484. */
-static double normal_quantile(double u)
+double wg_normal_quantile(double u)
 {
     static const rational centre = {
         {2.5090809287301226727e+3, 3.3430575583588128105e+4, 6.7265770927008700853e+4,
@@ -86,7 +86,7 @@ static double draw_uniform(uint64_t seed, uint64_t i, double low, double high)
 
 static double draw_normal(uint64_t seed, uint64_t i, double mean, double sd)
 {
-    return mean + sd * normal_quantile(uniform(seed, i));
+    return mean + sd * wg_normal_quantile(uniform(seed, i));
 }
 
 static double draw_same(uint64_t seed, uint64_t i, double number, double unused)
