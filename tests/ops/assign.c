@@ -24,7 +24,7 @@ static wg_tensor leaf_with(wg_tape *t, const char *name, wg_dtype dtype, wg_shap
     return leaf;
 }
 
-/* ---- When it happens ----------------------------------------------------------------------------- */
+/* ---- When it happens ------------------------------------------------------------------------- */
 
 Test(assign, happens_when_all_else_is_computed)
 {
@@ -111,7 +111,7 @@ Test(assign, is_seen_by_other_programs)
     wg_tape_free(t);
 }
 
-/* ---- What is stored ------------------------------------------------------------------------------ */
+/* ---- What is stored -------------------------------------------------------------------------- */
 
 Test(assign, swaps_two_parameters_and_turns_three)
 {
@@ -228,7 +228,7 @@ Test(assign, makes_a_step_of_gradient_descent)
     wg_tape_free(t);
 }
 
-/* ---- The rule ------------------------------------------------------------------------------------ */
+/* ---- The rule -------------------------------------------------------------------------------- */
 
 static wg_tensor build(const wg_tensor x[], const rule *r)
 {
@@ -256,7 +256,7 @@ Test(assign, hands_its_adjoint_to_the_value_and_nothing_to_the_target)
                            .pullback = pullback});
 }
 
-/* ---- Refusals ------------------------------------------------------------------------------------ */
+/* ---- Refusals -------------------------------------------------------------------------------- */
 
 Test(assign, twice_to_one_target_is_refused_by_compile)
 {

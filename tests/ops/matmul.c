@@ -11,7 +11,7 @@ static wg_tensor build(const wg_tensor x[], const rule *r)
     return wg_matmul(x[0], x[1]);
 }
 
-/* ---- Plain loops --------------------------------------------------------------------------------- */
+/* ---- Plain loops ----------------------------------------------------------------------------- */
 
 /* The axes before the last two of an operand; m, n, k of a product. */
 typedef struct product {
@@ -68,7 +68,7 @@ static void pullback(const rule *r, const double *const x[], const double *ybar,
     }
 }
 
-/* ---- Bits ---------------------------------------------------------------------------------------- */
+/* ---- Bits ------------------------------------------------------------------------------------ */
 
 static void expect_product(wg_tensor a, wg_tensor b)
 {
@@ -210,7 +210,7 @@ Test(matmul, lets_infinities_and_nan_through)
     }
 }
 
-/* ---- The rule ------------------------------------------------------------------------------------ */
+/* ---- The rule -------------------------------------------------------------------------------- */
 
 Test(matmul, has_the_rule_of_a_product_for_matrices_and_batches)
 {
@@ -257,7 +257,7 @@ Test(matmul, has_the_rule_of_a_square_when_both_operands_are_one)
     wg_tape_free(t);
 }
 
-/* ---- Refusals ------------------------------------------------------------------------------------ */
+/* ---- Refusals -------------------------------------------------------------------------------- */
 
 static void expect_misfit(wg_shape a, wg_shape b, wg_status status, const char *sentence)
 {

@@ -29,7 +29,7 @@ static void pullback(const rule *r, const double *const x[], const double *lbar,
     }
 }
 
-/* ---- Bits ---------------------------------------------------------------------------------------- */
+/* ---- Bits ------------------------------------------------------------------------------------ */
 
 /* −Σ target ∘ log_softmax(z), each product rounded, in the order of a sum. */
 static double loss_of(int64_t n, const double *z, const double *target, wg_dtype dtype)
@@ -121,7 +121,7 @@ Test(softmax_cross_entropy, has_y_hat_minus_y_as_its_gradient_for_one_hot_target
     }
 }
 
-/* ---- Values -------------------------------------------------------------------------------------- */
+/* ---- Values ---------------------------------------------------------------------------------- */
 
 Test(softmax_cross_entropy, is_exact_for_logits_of_any_size)
 {
@@ -170,7 +170,7 @@ Test(softmax_cross_entropy, of_no_classes_is_zero)
     }
 }
 
-/* ---- The rule ------------------------------------------------------------------------------------ */
+/* ---- The rule -------------------------------------------------------------------------------- */
 
 Test(softmax_cross_entropy, has_a_rule_for_any_targets_along_every_axis)
 {
@@ -237,7 +237,7 @@ Test(softmax_cross_entropy, equals_the_long_way_round_to_rounding)
     }
 }
 
-/* ---- Axes and refusals --------------------------------------------------------------------------- */
+/* ---- Axes and refusals ----------------------------------------------------------------------- */
 
 Test(softmax_cross_entropy, counts_axes_from_either_end_and_refuses_what_does_not_fit)
 {

@@ -18,7 +18,7 @@ Test(sum, adds_in_the_documented_order_over_all_sets_of_axes)
         &(reduction){"sum", wg_sum, wg_sum_axes, sum_in_order, pullback, .linear = true});
 }
 
-/* ---- Lengths ------------------------------------------------------------------------------------- */
+/* ---- Lengths --------------------------------------------------------------------------------- */
 
 enum { LONGEST = 5000, APART = 3 };
 
@@ -60,8 +60,9 @@ static double sum_of_line(const numbers *x, int64_t n, wg_dtype dtype)
 
 Test(sum, keeps_its_order_for_lines_of_all_lengths)
 {
-    const int64_t lengths[] = {0,   1,   2,    15,   16,   17,   31,   32,   100,  511,  512,
-                               513, 528, 1023, 1024, 1025, 1536, 1537, 2049, 3584, 4097, 5000};
+    const int64_t lengths[] = {0,    1,    2,    15,   16,   17,   31,   32,   100,
+                               511,  512,  513,  528,  1023, 1024, 1025, 1536, 1537,
+                               2049, 3100, 3300, 3500, 3584, 4097, 5000};
     numbers *x = malloc(sizeof *x);
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++)
         for (int d = 0; d < 2; d++) {
@@ -80,7 +81,7 @@ Test(sum, keeps_its_order_for_lines_of_all_lengths)
 /* The order by hand: sixteen lanes, then 8 + 8, 4 + 4, …; then blocks of 512 in pairs. */
 Test(sum, has_sixteen_lanes_and_blocks_of_512)
 {
-    static float x[2048];
+    static float x[3584];
     x[0] = 0x1p24f;
     x[16] = 1;
     x[32] = 1; /* lane 0 loses each 1 */
@@ -101,6 +102,9 @@ Test(sum, has_sixteen_lanes_and_blocks_of_512)
     cr_assert(wg_sum_of_f32(2048, x, 1) == 0x1p24f + 2);
     x[1536] = 0; /* 1 + 0 */
     cr_assert(wg_sum_of_f32(2048, x, 1) == 0x1p24f);
+    x[512] = x[1024] = 0;
+    x[2048] = x[3072] = 1; /* of seven blocks, the last is added to the pair */
+    cr_assert(wg_sum_of_f32(3584, x, 1) == 0x1p24f + 2);
 }
 
 Test(sum, of_one_line_takes_null_and_no_terms_as_zero)

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- Shapes -------------------------------------------------------------------------------------- */
+/* ---- Shapes ---------------------------------------------------------------------------------- */
 
 int64_t count_of(const wg_shape *shape)
 {
@@ -26,15 +26,15 @@ int64_t broadcast_index(const wg_shape *from, const wg_shape *to, int64_t i)
     return index;
 }
 
-/* ---- Points -------------------------------------------------------------------------------------- */
+/* ---- Points ---------------------------------------------------------------------------------- */
 
 static double uniform(uint64_t seed, uint64_t i, double low, double high)
 {
     return low + (high - low) * ((double)(wg_random(seed, i) >> 11) + 0.5) * 0x1p-53;
 }
 
-/* Elements for leaf k. They are floats, so that both real types see the same point and a step of a power of
- * two from it is exact. */
+/* Elements for leaf k. They are floats, so that both real types see the same point and a step of a
+ * power of two from it is exact. */
 static void fill(const rule *r, int k, wg_tensor leaf, uint64_t seed)
 {
     double x[MOST];
@@ -67,7 +67,7 @@ static long double dot(wg_tensor a, wg_tensor b)
     return sum;
 }
 
-/* ---- The tape on which a rule is looked at ------------------------------------------------------- */
+/* ---- The tape on which a rule is looked at --------------------------------------------------- */
 
 enum { WANTED = 2 + 3 * OPERANDS };
 
@@ -148,7 +148,7 @@ static void end(setup *s)
     wg_tape_free(s->t);
 }
 
-/* ---- Central differences ------------------------------------------------------------------------- */
+/* ---- Central differences --------------------------------------------------------------------- */
 
 /* Of three points on either side; the error goes with the sixth power of the step. */
 static const double stencil[3] = {45.0 / 60, -9.0 / 60, 1.0 / 60};
@@ -158,7 +158,7 @@ static double step_of(const rule *r)
     return r->polynomial ? 1 : 0x1p-8;
 }
 
-static bool close(const rule *r, double is, long double quotient)
+static bool agrees(const rule *r, double is, long double quotient)
 {
     const double exact = r->polynomial ? 1e-13 : 1e-10;
     return near(is, (double)quotient, exact, r->polynomial ? 1e-13 : 1e-8);
@@ -204,10 +204,10 @@ static void check_differences(const setup *s)
         for (int64_t j = 0; j < wg_count(s->x[k]); j++) {
             long double q[2];
             differentiate(s, k, j, q);
-            cr_assert(close(s->r, first[j], q[0]),
+            cr_assert(agrees(s->r, first[j], q[0]),
                       "%s: adjoint of operand %d, element %d: %.17g, not %.17Lg", s->r->op, k + 1,
                       (int)j, first[j], q[0]);
-            cr_assert(close(s->r, second[j], q[1]),
+            cr_assert(agrees(s->r, second[j], q[1]),
                       "%s: second derivative by operand %d, element %d: %.17g, not %.17Lg",
                       s->r->op, k + 1, (int)j, second[j], q[1]);
         }
@@ -243,14 +243,14 @@ static void check_jacobian_times_v(const setup *s)
             q[i] += (long double)(weight / h) * y[i];
     }
     for (int64_t i = 0; i < wg_count(s->y); i++)
-        cr_assert(close(s->r, pushed[i], q[i]),
+        cr_assert(agrees(s->r, pushed[i], q[i]),
                   "%s: element %d of the Jacobian times v: %.17g, not %.17Lg", s->r->op, (int)i,
                   pushed[i], q[i]);
     move(s, -4 * h);
     run(s);
 }
 
-/* ---- The other derivations ----------------------------------------------------------------------- */
+/* ---- The other derivations ------------------------------------------------------------------- */
 
 /* ⟨u, H v⟩ for u and v filled from these seeds. */
 static long double bilinear(const setup *s, uint64_t u, uint64_t v)
@@ -358,11 +358,11 @@ void check_rule(const rule *r)
         check_rule_at(r, seed);
 }
 
-/* ---- Layouts ------------------------------------------------------------------------------------- */
+/* ---- Layouts --------------------------------------------------------------------------------- */
 
 enum { DENSE, REVERSED, ROTATED, EVEN_AXES_REPEATED, ODD_AXES_REPEATED, COPIED, LAYOUTS };
 
-/* A leaf whose axes, turned by `by` or reversed, are those of the shape. */
+/* A leaf whose axes, reversed, are those of the shape; or a result whose axes are, turned once. */
 static wg_tensor permuted(const rule *r, int k, bool reversed, wg_tape *t, wg_dtype dtype)
 {
     const wg_shape *shape = &r->shape[k];
@@ -374,7 +374,7 @@ static wg_tensor permuted(const rule *r, int k, bool reversed, wg_tape *t, wg_dt
     }
     const wg_tensor leaf = wg_input(t, "leaf", dtype, of_leaf);
     fill(r, k, leaf, 7 + (uint64_t)k);
-    return wg_permute(leaf, axes);
+    return wg_permute(reversed ? leaf : wg_exp(leaf), axes);
 }
 
 static wg_tensor repeated(const rule *r, int k, int parity, wg_tape *t, wg_dtype dtype)
@@ -450,7 +450,7 @@ void check_layouts(const rule *r)
                 check_layout(r, reals[d], (const int[]){a, b});
 }
 
-/* ---- Refusals ------------------------------------------------------------------------------------ */
+/* ---- Refusals -------------------------------------------------------------------------------- */
 
 static void leaves(const rule *r, wg_tape *t, wg_dtype dtype, wg_tensor x[])
 {
@@ -550,7 +550,7 @@ void check_refusals(const rule *r)
     wg_tape_free(other);
 }
 
-/* ---- Element by element -------------------------------------------------------------------------- */
+/* ---- Element by element ---------------------------------------------------------------------- */
 
 static const wg_shape shapes[] = {
     {0, {0}},
@@ -666,7 +666,7 @@ void check_points(wg_tensor (*of)(wg_tensor x), int points, const double point[]
     }
 }
 
-/* ---- Two operands, broadcast --------------------------------------------------------------------- */
+/* ---- Two operands, broadcast ----------------------------------------------------------------- */
 
 static const wg_shape pairs[][2] = {
     {{0, {0}}, {0, {0}}},
@@ -773,6 +773,25 @@ static void check_specials(const binary *b, wg_dtype dtype)
     wg_tape_free(t);
 }
 
+/* One operand the transpose of the other, both results of a step: y must not take their place. */
+static void check_own_transpose(const binary *b, wg_dtype dtype)
+{
+    enum { N = 3 };
+    double x[N * N], y[N * N];
+    wg_tape *t = wg_tape_new();
+    const wg_tensor leaf = wg_input(t, "x", dtype, WG_SHAPE(N, N)), e = wg_neg(leaf);
+    put_random(leaf, 6, -3, -1);
+    get(leaf, x);
+    value_of(b->of(e, wg_transpose(e)), y);
+    for (int i = 0; i < N * N; i++) {
+        const double exact = b->value(-x[i], -x[i % N * N + i / N]);
+        const double rounded = dtype == WG_F32 ? (double)(float)exact : exact;
+        cr_assert(same_bits(y[i], rounded, dtype), "%s of its own transpose: %a, not %a", b->op,
+                  y[i], rounded);
+    }
+    wg_tape_free(t);
+}
+
 /* One pair of shapes, in this order. */
 static void check_pair(const binary *b, wg_shape first, wg_shape second)
 {
@@ -819,8 +838,10 @@ void check_binary(const binary *b)
         check_pair(b, pairs[i][0], pairs[i][1]);
         check_pair(b, pairs[i][1], pairs[i][0]);
     }
-    for (int d = 0; d < 2; d++)
+    for (int d = 0; d < 2; d++) {
         check_specials(b, reals[d]);
+        check_own_transpose(b, reals[d]);
+    }
     check_misfit(b);
     check_refusals(&(rule){.op = b->op,
                            .build = build_binary,

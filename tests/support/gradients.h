@@ -1,13 +1,15 @@
 /* gradients.h — a backward rule checked in one call.
  *
- * A rule says how y is built from leaves and where to look at it. check_rule then compares, at random
- * points and for random adjoints of y:
+ * A rule says how y is built from leaves and where to look at it. check_rule then compares, at
+ * random points and for random adjoints of y:
  *   - x̄ with central differences of ⟨y, ȳ⟩, and with a formula in plain C where there is one;
  *   - x̄ by wg_vjp with x̄ by wg_gradient of ⟨y, ȳ⟩, bit for bit;
- *   - the second derivative, ∂⟨x̄, v⟩/∂x, with central differences of ⟨x̄, v⟩; and ⟨u, H v⟩ = ⟨v, H u⟩;
+ *   - the second derivative, ∂⟨x̄, v⟩/∂x, with central differences of ⟨x̄, v⟩; and
+ *     ⟨u, H v⟩ with ⟨v, H u⟩;
  *   - ∂⟨x̄, v⟩/∂ȳ, which is the Jacobian times v, with central differences of y along v;
  *   - all of it in f32 with f64;
- * and that gradients have the shape and dtype of their operand, and that the same call is recorded once. */
+ * and that gradients have the shape and dtype of their operand, and that the same call is recorded
+ * once. */
 #ifndef GRADIENTS_H
 #define GRADIENTS_H
 
@@ -35,16 +37,17 @@ struct rule {
 
 void check_rule(const rule *r);
 
-/* The bits of y and x̄ are the same for operands that are transposed, permuted, repeated with stride 0, or
- * reshaped by a copy, as for dense copies of them; in both real types and all combinations. */
+/* The bits of y and x̄ are the same for operands that are transposed, permuted, repeated with
+ * stride 0, or reshaped by a copy, as for dense copies of them; in both real types and all
+ * combinations. */
 void check_layouts(const rule *r);
 
-/* What every op refuses, with the whole sentence: operands of a dtype it does not take or of two dtypes, of
- * another tape, without a tape; poisoned ones and dropped ones. */
+/* What every op refuses, with the whole sentence: operands of a dtype it does not take or of two
+ * dtypes, of another tape, without a tape; poisoned ones and dropped ones. */
 void check_refusals(const rule *r);
 
-/* y = f(x) element by element: values within so many ulp, the rule with f' and f'' from libm, for all sorts of
- * shapes; layouts and refusals. */
+/* y = f(x) element by element: values within so many ulp, the rule with f' and f'' from libm, for
+ * all sorts of shapes; layouts and refusals. */
 typedef struct unary {
     const char *op;
     wg_tensor (*of)(wg_tensor x);
@@ -63,7 +66,8 @@ double ulps(double y, long double exact, wg_dtype dtype);
 /* The value at single points: `points` pairs of x and y, the same bits in both real types. */
 void check_points(wg_tensor (*of)(wg_tensor x), int points, const double point[][2]);
 
-/* y = f(a, b) element by element: the values rounded once, the rule, for every sort of broadcasting. */
+/* y = f(a, b) element by element: the values rounded once, the rule, for all sorts of broadcasting;
+ * layouts and refusals. */
 typedef struct binary {
     const char *op;
     wg_tensor (*of)(wg_tensor a, wg_tensor b);

@@ -25,7 +25,7 @@ static wg_tensor build(const wg_tensor x[], const rule *r)
     return o->reduction->over(x[0], list_of(o->axes, r->shape[0].ndim), o->keepdims);
 }
 
-/* ---- Groups: the terms of each result ------------------------------------------------------------ */
+/* ---- Groups: the terms of each result -------------------------------------------------------- */
 
 /* The shape of the result with reduced axes kept. */
 static wg_shape kept_shape(const wg_shape *x, unsigned mask)
@@ -81,7 +81,7 @@ static void pullback(const rule *r, const double *const x[], const double *ybar,
     }
 }
 
-/* ---- Values -------------------------------------------------------------------------------------- */
+/* ---- Values ---------------------------------------------------------------------------------- */
 
 static void check_value(const over *o, const wg_shape *shape, wg_dtype dtype)
 {
@@ -168,7 +168,7 @@ static void check_large_shapes(const reduction *reduced)
         check_over(&(over){reduced, axes, axes & 1}, &eight, axes % 3 == 0);
 }
 
-/* ---- Axes ---------------------------------------------------------------------------------------- */
+/* ---- Axes ------------------------------------------------------------------------------------ */
 
 static void expect_refusal(const reduction *r, wg_tensor x, wg_axes axes, const char *words)
 {

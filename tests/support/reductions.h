@@ -15,7 +15,8 @@ typedef struct reduction {
     bool linear, needs_elements;
 } reduction;
 
-/* Values to the bit and rules, over all sets of axes of many shapes, kept and dropped; layouts; refusals. */
+/* Values to the bit and rules, over all sets of axes of many shapes, kept and dropped; layouts;
+ * refusals. */
 void check_reduction(const reduction *r);
 
 #endif

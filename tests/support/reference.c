@@ -23,7 +23,7 @@ double log_of(double x, wg_dtype dtype)
     return dtype == WG_F32 ? (double)wg_log_of_f32((float)x) : wg_log_of_f64(x);
 }
 
-/* ---- Sums ---------------------------------------------------------------------------------------- */
+/* ---- Sums ------------------------------------------------------------------------------------ */
 
 enum { LANES = 16, BLOCK = 512 };
 
@@ -65,7 +65,7 @@ double max_of(int64_t n, const double *x)
     return max;
 }
 
-/* ---- Lines --------------------------------------------------------------------------------------- */
+/* ---- Lines ----------------------------------------------------------------------------------- */
 
 lines lines_along(const wg_shape *shape, int axis)
 {
@@ -89,7 +89,7 @@ void get_line(const lines *along, int64_t line, const double *array, double *to)
         to[i] = array[on_line(along, line, i)];
 }
 
-/* ---- Softmax ------------------------------------------------------------------------------------- */
+/* ---- Softmax --------------------------------------------------------------------------------- */
 
 /* exp(x − m), and their sum. */
 static double exponentials(int64_t n, const double *x, double *term, wg_dtype dtype)

@@ -1,5 +1,6 @@
-/* reference.h — the documented arithmetic once more, in the plainest C: every step in double, then rounded to
- * the dtype. (For sums, products and quotients of floats that is the float operation: 53 ≥ 2·24 + 2.) */
+/* reference.h — the documented arithmetic once more, in the plainest C: every step in double, then
+ * rounded to the dtype. For sums, products and quotients of floats that is the float operation,
+ * since 53 ≥ 2·24 + 2. */
 #ifndef REFERENCE_H
 #define REFERENCE_H
 
