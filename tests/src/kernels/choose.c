@@ -1,0 +1,205 @@
+/* Tests of src/kernels/choose.c: whichever instruction set is chosen, the bits are the same. */
+#include "support.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernels/kernels.h"
+
+extern const wg_kernels wg_kernels_f32_portable, wg_kernels_f64_portable;
+
+#if defined(__x86_64__) && defined(__GNUC__)
+extern const wg_kernels wg_kernels_f32_avx2, wg_kernels_f64_avx2;
+extern const wg_kernels wg_kernels_f32_avx512, wg_kernels_f64_avx512;
+
+static const wg_kernels *const tables[WG_ISAS][WG_KERNEL_REALS] = {
+    {&wg_kernels_f32_portable, &wg_kernels_f64_portable},
+    {&wg_kernels_f32_avx2, &wg_kernels_f64_avx2},
+    {&wg_kernels_f32_avx512, &wg_kernels_f64_avx512},
+};
+
+/* The widest that this machine has. */
+static int widest(void)
+{
+    __builtin_cpu_init();
+    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma"))
+        return WG_ISA_PORTABLE;
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+                   __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw")
+               ? WG_ISA_AVX512
+               : WG_ISA_AVX2;
+}
+#else
+static const wg_kernels *const tables[1][WG_KERNEL_REALS] = {
+    {&wg_kernels_f32_portable, &wg_kernels_f64_portable},
+};
+
+static int widest(void)
+{
+    return WG_ISA_PORTABLE;
+}
+#endif
+
+Test(choose, the_best_is_taken_unless_another_is_asked_for)
+{
+    static const char *const name[] = {"portable", "avx2", "avx512"};
+    const char *wish = getenv("WENGERT_ISA");
+    int want = widest();
+    for (int i = 0; wish && i < widest(); i++)
+        if (strcmp(wish, name[i]) == 0)
+            want = i;
+    cr_assert(wg_isa() == want);
+    for (int real = 0; real < WG_KERNEL_REALS; real++)
+        cr_assert(wg_kernels_of(real) == tables[want][real]);
+}
+
+/* ---- The same bits -------------------------------------------------------------------------- */
+
+enum { ELEMENTS = 1 << 15, SIDE = 70 };
+
+/* Numbers of one real type. */
+typedef union numbers {
+    float f32[ELEMENTS];
+    double f64[ELEMENTS];
+} numbers;
+
+static numbers left, right, want, out;
+
+static void fill(numbers *x, int real, uint64_t seed)
+{
+    for (uint64_t i = 0; i < ELEMENTS; i++) {
+        const double u = (double)(wg_random(seed, i) >> 12) * 0x1p-52 * 8 - 4;
+        if (real == WG_KERNEL_F32)
+            x->f32[i] = (float)u;
+        else
+            x->f64[i] = u;
+    }
+}
+
+/* A fold over the rows (or the columns) of a matrix, whose results lie together. */
+static wg_fold lines(int64_t outer, int64_t inner, bool columns, int operands, bool dense)
+{
+    wg_fold fold;
+    const int64_t over = columns ? 1 : inner, along = columns ? outer : 1, at = dense ? over : 1;
+    wg_nest_start(&fold.outer, operands);
+    wg_nest_start(&fold.inner, operands);
+    wg_nest_push(&fold.outer, outer, (int64_t[]){at, over, over, over});
+    wg_nest_push(&fold.inner, inner, (int64_t[]){dense ? along : 0, along, along, along});
+    return fold;
+}
+
+static void run_kernel(const wg_kernels *k, int which, int64_t m, int64_t n, bool columns)
+{
+    const wg_fold reduce = lines(m, n, columns, 2, false), map = lines(m, n, columns, 2, true);
+    const wg_fold loss = lines(m, n, columns, 3, false);
+    memset(&out, 0, sizeof out);
+    if (which == 0)
+        k->sum(&reduce, &out, &left, 1);
+    else if (which == 1)
+        k->sum(&reduce, &out, &left, n);
+    else if (which == 2)
+        k->max(&reduce, &out, &left);
+    else if (which == 3)
+        k->softmax(&map, &out, &left);
+    else if (which == 4)
+        k->log_softmax(&map, &out, &left);
+    else
+        k->softmax_cross_entropy(&loss, &out, &left, &right);
+}
+
+Test(choose, folds_give_the_same_bits_on_every_instruction_set)
+{
+    for (int real = 0; real < WG_KERNEL_REALS; real++) {
+        fill(&left, real, 1);
+        fill(&right, real, 2);
+        for (int64_t n = 1; n < 1500; n += n < 40 ? 1 : 487)
+            for (int which = 0; which < 12; which++) {
+                run_kernel(tables[0][real], which / 2, 5, n, which % 2);
+                memcpy(&want, &out, sizeof out);
+                for (int isa = 1; isa <= widest(); isa++) {
+                    run_kernel(tables[isa][real], which / 2, 5, n, which % 2);
+                    cr_assert(memcmp(&want, &out, sizeof out) == 0, "kernel %d, %d terms, isa %d",
+                              which / 2, (int)n, isa);
+                }
+            }
+    }
+}
+
+static void multiply(const wg_kernels *k, int64_t m, int64_t n, int64_t depth, int layout)
+{
+    const int64_t as[2] = {layout & 1 ? 1 : depth, layout & 1 ? m : 1};
+    const int64_t bs[2] = {layout & 2 ? 1 : n, layout & 2 ? depth : 1};
+    memset(&out, 0, sizeof out);
+    k->matmul(m, n, depth, &left, as, &right, bs, &out);
+}
+
+Test(choose, products_give_the_same_bits_on_every_instruction_set)
+{
+    uint64_t thrown = 0;
+    for (int round = 0; round < 100; round++) {
+        const int real = round % 2, layout = round / 2 % 4;
+        const int64_t m = (int64_t)(wg_random(5, thrown++) % SIDE);
+        const int64_t n = (int64_t)(wg_random(5, thrown++) % SIDE);
+        const int64_t depth = (int64_t)(wg_random(5, thrown++) % SIDE);
+        fill(&left, real, thrown);
+        fill(&right, real, thrown + 1);
+        multiply(tables[0][real], m, n, depth, layout);
+        memcpy(&want, &out, sizeof out);
+        for (int isa = 1; isa <= widest(); isa++) {
+            multiply(tables[isa][real], m, n, depth, layout);
+            cr_assert(memcmp(&want, &out, sizeof out) == 0, "%d×%d·%d, isa %d", (int)m, (int)n,
+                      (int)depth, isa);
+        }
+    }
+}
+
+/* ---- Loops of elementwise ops --------------------------------------------------------------- */
+
+WG_MAP2(user_map, x, z, x *z + (x - z) / (real)3)
+
+static const wg_op user = {
+    .name = "user", .arity = 2, .takes = WG_REAL, .map = &user_map, .no_derivative = true};
+
+static void check_loop(const wg_map *map, int real, int arity, int64_t n, const int64_t stride[])
+{
+    for (int isa = 0; isa <= widest(); isa++) {
+        wg_loop *loop = map->loop[real][isa];
+        if (!loop)
+            continue;
+        memset(&out, 0, sizeof out);
+        loop(n, &out, (const void *[]){&left, &right}, stride);
+        if (isa == 0)
+            memcpy(&want, &out, sizeof out);
+        cr_assert(memcmp(&want, &out, sizeof out) == 0, "%d operands, n = %d, isa %d", arity,
+                  (int)n, isa);
+    }
+}
+
+Test(choose, loops_give_the_same_bits_on_every_instruction_set)
+{
+    const int64_t strides[][2] = {{1, 1}, {1, 0}, {0, 1}, {0, 0}, {3, 2}, {1, 5}};
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x = wg_input(t, "x", WG_F32, WG_SHAPE(2)), z = wg_exp(x);
+    const wg_tensor ops[] = {z,
+                             wg_log(x),
+                             wg_tanh(x),
+                             wg_sqrt(x),
+                             wg_square(x),
+                             wg_neg(x),
+                             wg_add(x, z),
+                             wg_sub(x, z),
+                             wg_mul(x, z),
+                             wg_div(x, z),
+                             wg_equal(x, z),
+                             wg_record(&user, 2, (wg_tensor[]){x, z}, NULL, 0)};
+    for (int real = 0; real < WG_KERNEL_REALS; real++) {
+        fill(&left, real, 3);
+        fill(&right, real, 4);
+        for (size_t i = 0; i < sizeof ops / sizeof *ops; i++)
+            for (int64_t n = 0; n < 1000; n += n < 40 ? 1 : 317)
+                for (int s = 0; s < 6; s++)
+                    check_loop(wg_node_of(ops[i])->op->map, real, wg_node_of(ops[i])->arity, n,
+                               strides[s]);
+    }
+    wg_tape_free(t);
+}

@@ -1,0 +1,117 @@
+/* Tests of src/kernels/nest.c: the order of elements in nests of loops. */
+#include "support.h"
+
+#include <string.h>
+
+#include "kernels/kernels.h"
+
+enum { OPERANDS = 3, PLACES = 1 << 12 };
+
+static int64_t throw_dice(uint64_t seed, uint64_t *thrown, int64_t sides)
+{
+    return (int64_t)(wg_random(seed, (*thrown)++) % (uint64_t)sides);
+}
+
+/* Strides are dense, repeated, or any, so that some dimensions can be joined. */
+static wg_nest random_nest(uint64_t seed)
+{
+    uint64_t thrown = 0;
+    wg_nest nest;
+    int64_t dense = 1;
+    const int64_t ndim = throw_dice(seed, &thrown, 7);
+    wg_nest_start(&nest, OPERANDS);
+    int64_t size[WG_NEST_DIMS], stride[WG_NEST_DIMS][OPERANDS];
+    for (int64_t d = ndim - 1; d >= 0; d--) {
+        size[d] = throw_dice(seed, &thrown, 10) ? 1 + throw_dice(seed, &thrown, 3) : 0;
+        stride[d][0] = dense;
+        stride[d][1] = throw_dice(seed, &thrown, 4) ? dense : throw_dice(seed, &thrown, 20) - 10;
+        stride[d][2] = throw_dice(seed, &thrown, 4) ? 0 : dense;
+        dense *= size[d];
+    }
+    for (int64_t d = 0; d < ndim; d++)
+        wg_nest_push(&nest, size[d], stride[d]);
+    return nest;
+}
+
+/* The offsets in order, by plain counting. */
+static int64_t count_places(const wg_nest *nest, int64_t place[][OPERANDS])
+{
+    int64_t count = 1;
+    for (int d = 0; d < nest->ndim; d++)
+        count *= nest->size[d];
+    for (int64_t i = 0; i < count; i++) {
+        int64_t left = i;
+        memset(place[i], 0, sizeof place[i]);
+        for (int d = nest->ndim - 1; d >= 0; d--) {
+            for (int k = 0; k < OPERANDS; k++)
+                place[i][k] += left % nest->size[d] * nest->stride[k][d];
+            left /= nest->size[d];
+        }
+    }
+    return count;
+}
+
+static void check_walk(const wg_nest *nest, int64_t count, int64_t place[][OPERANDS], uint64_t seed)
+{
+    static const wg_cursor start;
+    wg_cursor c = {{0}, {0}};
+    cr_assert(wg_nest_count(nest) == count, "seed %d", (int)seed);
+    for (int64_t i = 0; i < count; i++) {
+        cr_assert(memcmp(c.at, place[i], sizeof place[i]) == 0, "seed %d, place %d", (int)seed,
+                  (int)i);
+        cr_assert(wg_nest_next(nest, nest->ndim, &c) == (i + 1 < count));
+    }
+    cr_assert(count == 0 || memcmp(&c, &start, sizeof c) == 0, "seed %d", (int)seed);
+}
+
+Test(nest, simplifying_keeps_the_order_of_elements)
+{
+    static int64_t place[PLACES][OPERANDS];
+    int joined = 0;
+    for (uint64_t seed = 1; seed <= 3000; seed++) {
+        const wg_nest nest = random_nest(seed);
+        wg_nest simple = nest;
+        const int64_t count = count_places(&nest, place);
+        check_walk(&nest, count, place, seed);
+        wg_nest_simplify(&simple);
+        check_walk(&simple, count, place, seed);
+        joined += simple.ndim < nest.ndim;
+        for (int d = 0; d < simple.ndim; d++)
+            cr_assert(simple.size[d] != 1);
+    }
+    cr_assert(joined > 1000);
+}
+
+Test(nest, a_dense_nest_becomes_one_loop)
+{
+    wg_nest nest;
+    wg_nest_start(&nest, 2);
+    wg_nest_push(&nest, 2, (int64_t[]){12, 12});
+    wg_nest_push(&nest, 1, (int64_t[]){99, 0});
+    wg_nest_push(&nest, 3, (int64_t[]){4, 4});
+    wg_nest_push(&nest, 4, (int64_t[]){1, 1});
+    wg_nest_simplify(&nest);
+    cr_assert(nest.ndim == 1 && nest.size[0] == 24 && nest.stride[0][0] == 1);
+}
+
+Test(nest, copies_follow_strides)
+{
+    const uint32_t from4[6] = {1, 2, 3, 4, 5, 6};
+    const uint64_t from8[6] = {1, 2, 3, 4, 5, 6};
+    uint32_t to4[6] = {0};
+    uint64_t to8[6] = {0};
+    wg_nest turn, point, none;
+    wg_nest_start(&turn, 2);
+    wg_nest_push(&turn, 3, (int64_t[]){2, 1});
+    wg_nest_push(&turn, 2, (int64_t[]){1, 3});
+    wg_copy4(&turn, to4, from4);
+    wg_copy8(&turn, to8, from8);
+    for (int i = 0; i < 6; i++)
+        cr_assert(to4[i] == from4[i % 2 * 3 + i / 2] && to8[i] == to4[i]);
+    wg_nest_start(&point, 2);
+    wg_copy4(&point, to4, from4 + 5);
+    wg_nest_start(&none, 2);
+    wg_nest_push(&none, 0, (int64_t[]){1, 1});
+    wg_copy8(&none, NULL, NULL);
+    cr_assert(to4[0] == 6 && to4[1] == 4);
+}
