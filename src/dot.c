@@ -1,9 +1,10 @@
 /* dot.c — the graph that some tensors need, in Graphviz's language.
  *
- * A vertex is a tensor, its id the tensor's index on the tape; an edge goes from an operand to the tensor
- * made from it. What a sweep recorded is a cluster, one for each tensor that was differentiated. Single
- * numbers are drawn anew at each op that uses them: a 1 that half the graph shares would tie it into a
- * knot. Labels are of Graphviz's HTML-like kind, which has bold and small letters. */
+ * A vertex is a tensor, its id the tensor's index on the tape; an edge goes from an operand to the
+ * tensor made from it. What a sweep recorded is a cluster, one for each tensor that was
+ * differentiated. Single numbers are drawn anew at each op that uses them: a 1 that half the graph
+ * shares would tie it into a knot. Labels are of Graphviz's HTML-like kind, which has bold and
+ * small letters. */
 #include "internal.h"
 
 #include <inttypes.h>
@@ -23,7 +24,7 @@ typedef struct graph {
     vertex *at;    /* by index on the tape; at[0].first begins the list of those outside clusters */
 } graph;
 
-/* ---- Text ---------------------------------------------------------------------------------------- */
+/* ---- Text ------------------------------------------------------------------------------------ */
 
 /* The length of the UTF-8 sequence at s, and its code point; 0 where there is none. */
 static int decode(const unsigned char *s, uint32_t *code)
@@ -73,8 +74,8 @@ static const char *escape(uint32_t code)
     return code >= 0x80 && code < 0xA0 ? "\uFFFD" : NULL;
 }
 
-/* Any bytes, as Graphviz will show them: control characters by their pictures, ␁ and so on; what is not
- * UTF-8 by the replacement character. */
+/* Any bytes, as Graphviz will show them: control characters by their pictures, ␁ and so on; what
+ * is not UTF-8 by the replacement character. */
 static void put_text(FILE *out, const char *text)
 {
     const unsigned char *s = (const unsigned char *)text;
@@ -125,7 +126,7 @@ static void put_number(FILE *out, const node *n)
     }
 }
 
-/* ---- Names --------------------------------------------------------------------------------------- */
+/* ---- Names ----------------------------------------------------------------------------------- */
 
 static bool is_adjoint(const node *n)
 {
@@ -142,8 +143,8 @@ static void put_short(const graph *g, uint32_t i)
         fprintf(g->out, "%%%" PRIu32, i);
 }
 
-/* The same inside a fraction: an adjoint without a name is itself a fraction. Deeper ones go by their
- * numbers. */
+/* The same inside a fraction: an adjoint without a name is itself a fraction. Deeper ones go by
+ * their numbers. */
 static void put_part(const graph *g, uint32_t i)
 {
     const node *n = wg_node_at(g->tape, i);
@@ -176,7 +177,7 @@ static void put_title(const graph *g, uint32_t i)
         put_short(g, i);
 }
 
-/* ---- Vertices ------------------------------------------------------------------------------------ */
+/* ---- Vertices -------------------------------------------------------------------------------- */
 
 /* Shape, border and colour by role; the tints stay apart for the colour-blind, and in grey. */
 static const char *const look[] = {
@@ -284,7 +285,7 @@ static void put_cluster(const graph *g, uint32_t y)
     fputs("    }\n", g->out);
 }
 
-/* ---- Edges --------------------------------------------------------------------------------------- */
+/* ---- Edges ----------------------------------------------------------------------------------- */
 
 /* Whether an elementwise op gives the same with its operands swapped: tried out, on a few numbers,
  * because no descriptor says so. */
@@ -314,8 +315,8 @@ static void put_assignment(const graph *g, const wg_node *y)
             y->self.index, y->x[0].index);
 }
 
-/* How much an edge matters: a number stays at its op; where a sweep looks back at a value from outside,
- * the edge is grey. */
+/* How much an edge matters: a number stays at its op; where a sweep looks back at a value from
+ * outside, the edge is grey. */
 static const char *weight_of(const graph *g, const node *y, uint32_t x)
 {
     if (is_copied(g, x))
@@ -349,7 +350,7 @@ static void put_edges(const graph *g, uint32_t i)
             put_edge(g, y, k, numbered);
 }
 
-/* ---- The graph ----------------------------------------------------------------------------------- */
+/* ---- The graph ------------------------------------------------------------------------------- */
 
 /* Marks what the wanted tensors need, by one walk backwards, and lists it by cluster, in order of
  * recording. */

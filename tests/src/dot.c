@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* ---- Looking at the text ------------------------------------------------------------------------- */
+/* ---- Looking at the text --------------------------------------------------------------------- */
 
 static char *dot_of(const wg_tensor tensors[], int count)
 {
@@ -66,7 +66,7 @@ static void expect_in(const char *line, const char *words)
     cr_assert(strstr(line, words), "\"%s\" is not in: %s", words, line);
 }
 
-/* ---- Asking Graphviz ----------------------------------------------------------------------------- */
+/* ---- Asking Graphviz ------------------------------------------------------------------------- */
 
 static bool has_graphviz(void)
 {
@@ -99,7 +99,7 @@ static char *answer(const char *command, const char *text, int *status)
     return all;
 }
 
-/* Graphviz reads the text, its labels too (which only a layout looks at), and has nothing to say. */
+/* Graphviz reads the text, labels too (which only a layout looks at), and has nothing to say. */
 static void expect_accepted(const char *text)
 {
     static const char *const commands[] = {"nop -p", "osage -Tplain -o /dev/null",
@@ -112,7 +112,7 @@ static void expect_accepted(const char *text)
     }
 }
 
-/* ---- Models -------------------------------------------------------------------------------------- */
+/* ---- Models ---------------------------------------------------------------------------------- */
 
 typedef struct mlp {
     wg_tape *t;
@@ -136,7 +136,7 @@ static mlp notes_model(void)
     return m;
 }
 
-/* ---- Vertices ------------------------------------------------------------------------------------ */
+/* ---- Vertices -------------------------------------------------------------------------------- */
 
 Test(dot, tells_roles_apart_by_shape_border_and_colour)
 {
@@ -251,7 +251,7 @@ Test(dot, draws_a_number_anew_at_each_op_that_uses_it)
     wg_tape_free(t);
 }
 
-/* ---- Edges --------------------------------------------------------------------------------------- */
+/* ---- Edges ----------------------------------------------------------------------------------- */
 
 Test(dot, numbers_operands_where_their_order_matters)
 {
@@ -287,7 +287,7 @@ Test(dot, points_from_an_assignment_back_to_its_target)
     wg_tape_free(m.t);
 }
 
-/* ---- Clusters ------------------------------------------------------------------------------------ */
+/* ---- Clusters -------------------------------------------------------------------------------- */
 
 Test(dot, draws_no_cluster_without_a_gradient)
 {
@@ -367,7 +367,7 @@ Test(dot, names_the_derivatives_of_derivatives)
     wg_tape_free(t);
 }
 
-/* ---- The same text ------------------------------------------------------------------------------- */
+/* ---- The same text --------------------------------------------------------------------------- */
 
 Test(dot, gives_the_same_text_for_the_same_tape)
 {
@@ -386,7 +386,7 @@ Test(dot, gives_the_same_text_for_the_same_tape)
     free(text[1]);
 }
 
-/* ---- Names --------------------------------------------------------------------------------------- */
+/* ---- Names ----------------------------------------------------------------------------------- */
 
 /* Appends the text of an SVG element, its entities undone. */
 static void add_plain(FILE *out, const char *s, const char *end)
@@ -467,7 +467,7 @@ Test(dot, shows_names_as_they_are)
     wg_tape_free(t);
 }
 
-/* ---- Graphviz ------------------------------------------------------------------------------------ */
+/* ---- Graphviz -------------------------------------------------------------------------------- */
 
 Test(dot, draws_the_training_step_so_that_graphviz_accepts_it)
 {
@@ -520,8 +520,8 @@ static wg_tensor random_op(uint64_t *r, wg_tensor a, wg_tensor b)
     return wg_tanh(a);
 }
 
-/* A graph of up to 14 ops on 2×2 matrices, some of its gradients, now and then of second order, now and
- * then an assignment. */
+/* A graph of up to 14 ops on 2×2 matrices, some of its gradients, now and then of second order,
+ * now and then an assignment. */
 static void expect_random_accepted(uint64_t *r)
 {
     enum { MOST_OPS = 14 };
@@ -569,7 +569,7 @@ Test(dot, draws_a_chain_of_100000_ops)
     wg_tape_free(t);
 }
 
-/* ---- Errors -------------------------------------------------------------------------------------- */
+/* ---- Errors ---------------------------------------------------------------------------------- */
 
 static void expect_refused(wg_status status, wg_tape *t, const wg_tensor x[], int count, FILE *out,
                            const char *words)
