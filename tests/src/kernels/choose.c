@@ -63,7 +63,7 @@ typedef union numbers {
     double f64[ELEMENTS];
 } numbers;
 
-static numbers left, right, want, out;
+static numbers left, right, want, result;
 
 static void fill(numbers *x, int real, uint64_t seed)
 {
@@ -92,19 +92,19 @@ static void run_kernel(const wg_kernels *k, int which, int64_t m, int64_t n, boo
 {
     const wg_fold reduce = lines(m, n, columns, 2, false), map = lines(m, n, columns, 2, true);
     const wg_fold loss = lines(m, n, columns, 3, false);
-    memset(&out, 0, sizeof out);
+    memset(&result, 0, sizeof result);
     if (which == 0)
-        k->sum(&reduce, &out, &left, 1);
+        k->sum(&reduce, &result, &left, 1);
     else if (which == 1)
-        k->sum(&reduce, &out, &left, n);
+        k->sum(&reduce, &result, &left, n);
     else if (which == 2)
-        k->max(&reduce, &out, &left);
+        k->max(&reduce, &result, &left);
     else if (which == 3)
-        k->softmax(&map, &out, &left);
+        k->softmax(&map, &result, &left);
     else if (which == 4)
-        k->log_softmax(&map, &out, &left);
+        k->log_softmax(&map, &result, &left);
     else
-        k->softmax_cross_entropy(&loss, &out, &left, &right);
+        k->softmax_cross_entropy(&loss, &result, &left, &right);
 }
 
 Test(choose, folds_give_the_same_bits_on_every_instruction_set)
@@ -115,11 +115,11 @@ Test(choose, folds_give_the_same_bits_on_every_instruction_set)
         for (int64_t n = 1; n < 1500; n += n < 40 ? 1 : 487)
             for (int which = 0; which < 12; which++) {
                 run_kernel(tables[0][real], which / 2, 5, n, which % 2);
-                memcpy(&want, &out, sizeof out);
+                memcpy(&want, &result, sizeof result);
                 for (int isa = 1; isa <= widest(); isa++) {
                     run_kernel(tables[isa][real], which / 2, 5, n, which % 2);
-                    cr_assert(memcmp(&want, &out, sizeof out) == 0, "kernel %d, %d terms, isa %d",
-                              which / 2, (int)n, isa);
+                    cr_assert(memcmp(&want, &result, sizeof result) == 0,
+                              "kernel %d, %d terms, isa %d", which / 2, (int)n, isa);
                 }
             }
     }
@@ -129,8 +129,8 @@ static void multiply(const wg_kernels *k, int64_t m, int64_t n, int64_t depth, i
 {
     const int64_t as[2] = {layout & 1 ? 1 : depth, layout & 1 ? m : 1};
     const int64_t bs[2] = {layout & 2 ? 1 : n, layout & 2 ? depth : 1};
-    memset(&out, 0, sizeof out);
-    k->matmul(m, n, depth, &left, as, &right, bs, &out);
+    memset(&result, 0, sizeof result);
+    k->matmul(m, n, depth, &left, as, &right, bs, &result);
 }
 
 Test(choose, products_give_the_same_bits_on_every_instruction_set)
@@ -144,11 +144,11 @@ Test(choose, products_give_the_same_bits_on_every_instruction_set)
         fill(&left, real, thrown);
         fill(&right, real, thrown + 1);
         multiply(tables[0][real], m, n, depth, layout);
-        memcpy(&want, &out, sizeof out);
+        memcpy(&want, &result, sizeof result);
         for (int isa = 1; isa <= widest(); isa++) {
             multiply(tables[isa][real], m, n, depth, layout);
-            cr_assert(memcmp(&want, &out, sizeof out) == 0, "%d×%d·%d, isa %d", (int)m, (int)n,
-                      (int)depth, isa);
+            cr_assert(memcmp(&want, &result, sizeof result) == 0, "%d×%d·%d, isa %d", (int)m,
+                      (int)n, (int)depth, isa);
         }
     }
 }
@@ -166,11 +166,11 @@ static void check_loop(const wg_map *map, int real, int arity, int64_t n, const 
         wg_loop *loop = map->loop[real][isa];
         if (!loop)
             continue;
-        memset(&out, 0, sizeof out);
-        loop(n, &out, (const void *[]){&left, &right}, stride);
+        memset(&result, 0, sizeof result);
+        loop(n, &result, (const void *[]){&left, &right}, stride);
         if (isa == 0)
-            memcpy(&want, &out, sizeof out);
-        cr_assert(memcmp(&want, &out, sizeof out) == 0, "%d operands, n = %d, isa %d", arity,
+            memcpy(&want, &result, sizeof result);
+        cr_assert(memcmp(&want, &result, sizeof result) == 0, "%d operands, n = %d, isa %d", arity,
                   (int)n, isa);
     }
 }
