@@ -581,7 +581,7 @@ Test(error, long_names_are_cut_between_characters)
     char name[2000];
     for (int shift = 0; shift < 4; shift++)
         for (int c = 0; c < 4; c++) {
-            strcpy(name, "abcd" + shift);
+            strcpy(name, &"abcd"[shift]);
             while (strlen(name) + 5 < sizeof name)
                 strcat(name, character[c]);
             const int64_t most = INT64_C(1) << 7;
@@ -602,7 +602,7 @@ Test(error, long_sentences_are_cut_between_characters)
     wg_tape *t = wg_tape_new();
     char text[3000];
     for (int shift = 0; shift < 4; shift++) {
-        strcpy(text, "abcd" + shift);
+        strcpy(text, &"abcd"[shift]);
         while (strlen(text) + 5 < sizeof text)
             strcat(text, "𝛁");
         wg_fail(t, WG_ERROR_IO, "%s", text);

@@ -381,6 +381,22 @@ Test(gradient, the_first_call_records_all_of_the_sweep)
     wg_tape_free(t);
 }
 
+Test(gradient, the_sweep_does_not_follow_constants_unless_asked)
+{
+    wg_tape *t = wg_tape_new();
+    wg_tensor c = wg_scalar(t, WG_F64, 0.5);
+    const wg_tensor x = wg_input(t, "x", WG_F64, WG_SCALAR), first = c;
+    for (int i = 0; i < 100; i++)
+        c = wg_tanh(c);
+    const wg_tensor y = wg_mul(x, c);
+    const int64_t before = wg_tape_count(t);
+    wg_gradient(y, x);
+    cr_assert(wg_tape_count(t) < before + 10);
+    wg_gradient(y, first);
+    cr_assert(wg_tape_count(t) > before + 100);
+    wg_tape_free(t);
+}
+
 /* ---- Rules that are wrong -------------------------------------------------------------------- */
 
 static wg_tensor foreign;
