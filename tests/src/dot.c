@@ -441,10 +441,10 @@ Test(dot, shows_names_as_they_are)
         {"--> ]]> <!--", "--> ]]> <!--"},
         {"100%d %s", "100%d %s"},
         {"'; }", "'; }"},
-        {"bell \a, escape \x1B, delete \x7F", "bell ␇, escape ␛, delete ␡"},
+        {"bell \a, unit \x1F, delete \x7F", "bell ␇, unit ␟, delete ␡"},
         {"\xFF and \xC3( and \xE2\x82", "� and �( and ��"},
         {"\xED\xA0\x80 \xC0\x80 \xF4\x90\x80\x80", "��� �� ����"},
-        {"𝜕ŷ/∂z₂ 世界", "𝜕ŷ/∂z₂ 世界"},
+        {"𝜕ŷ/∂z₂ 世界 अ", "𝜕ŷ/∂z₂ 世界 अ"},
         {"c1 \xC2\x85, no character \xEF\xBF\xBF", "c1 �, no character �"}};
     enum { COUNT = sizeof names / sizeof *names };
     char expected[2000] = "";
