@@ -134,6 +134,8 @@ Test(softmax_cross_entropy, is_exact_for_logits_of_any_size)
         {{1e4, -1e4, 0}, {0, 0.5, 0.5}, 1.5e4, {1, -0.5, -0.5}},
         {{1e4, -1e4, 0}, {0, 0, 0}, 0, {0, 0, 0}},
         {{1e4, -1e4, 0}, {0, 3, -1}, 5e4, {2, -3, 1}},
+        {{-INFINITY, 0, -INFINITY}, {0, 1, 0}, NAN, {0, 0, 0}}, /* 0 times -inf */
+        {{-INFINITY, 0, -INFINITY}, {1, 0, 0}, NAN, {-1, 1, 0}},
         {{NAN, 0, 0}, {0, 1, 0}, NAN, {NAN, NAN, NAN}},
         {{0, 0, 0}, {0, NAN, 0}, NAN, {NAN, NAN, NAN}},
     };
