@@ -79,7 +79,7 @@ for option in data classes test-share hidden epochs batch rate real seed seeds d
     check "--help explains --$option" says "^  --$option "
 done
 
-if command -v script >/dev/null; then
+if script -qec true /dev/null </dev/null >/dev/null 2>&1; then # there is one to be had
     # shellcheck disable=SC2024
     TERM=xterm script -qec "'$mlp' --data '$digits' --seeds 1 --epochs 2" /dev/null \
         </dev/null >"$work/out" 2>"$work/err"
