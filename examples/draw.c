@@ -41,7 +41,7 @@ void draw_dot(wg_tape *t, const wg_tensor tensors[], int count, const char *path
     close_written(file, path, status == WG_OK);
 }
 
-/* ---- Graphviz ---------------------------------------------------------------------------------- */
+/* ---- Graphviz -------------------------------------------------------------------------------- */
 
 static FILE *open_scratch(void)
 {
@@ -51,8 +51,8 @@ static FILE *open_scratch(void)
     return file;
 }
 
-/* Runs dot with these files as standard input and output and waits for it; its exit status, 127 if there
- * is no such program. */
+/* Runs dot with these files as standard input and output and waits for it; its exit status, 127 if
+ * there is no such program. */
 static int run_dot(char *argument, FILE *in, FILE *out)
 {
     posix_spawn_file_actions_t actions;

@@ -1,8 +1,8 @@
 /* hand.h — the gradients of the notes' model derived by hand, equations (1)–(21), in plain C loops.
  *
- * They know no tape. The order of their roundings is the one that the arithmetic of the library fixes,
- * and so they are compared with the tape's gradients bit by bit. All arrays are row-major, of float or
- * of double; samples are columns. */
+ * They know no tape. The order of their roundings is the one that the arithmetic of the library
+ * fixes, and so they are compared with the tape's gradients bit by bit. All arrays are row-major,
+ * of float or of double; samples are columns. */
 #ifndef HAND_H
 #define HAND_H
 

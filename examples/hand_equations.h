@@ -1,8 +1,8 @@
 /* hand_equations.h — the hand derivation for one real type; hand.c includes it twice.
  *
- * No header guard: `real`, NAME, FMA, TANH, EXP and SUM are set before each time. Equation numbers are
- * the notes' own. Compile without contraction (-ffp-contract=off): a fused multiply–add is only where
- * it is written. */
+ * No header guard: `real`, NAME, FMA, TANH, EXP and SUM are set before each time. Equation numbers
+ * are the notes' own. Compile without contraction (-ffp-contract=off): a fused multiply–add is only
+ * where it is written. */
 
 /* (1), (3)  z = W x + b, with b added to every column. W is [n×m], x [m×B]. */
 static void NAME(affine)(int64_t n, int64_t m, int64_t B, const real *W, const real *x,
@@ -24,8 +24,8 @@ static void NAME(activate)(int64_t count, real *z)
         z[i] = TANH(z[i]);
 }
 
-/* (4), (5)  [ŷ]_i = exp [z]_i / Σ_k exp [z]_k for one column; in place. Both are divided by exp(max z),
- * so that nothing overflows. */
+/* (4), (5)  [ŷ]_i = exp [z]_i / Σ_k exp [z]_k for one column; in place. Both are divided by exp(max
+ * z), so that nothing overflows. */
 static void NAME(softmax)(int64_t C, int64_t B, real *z)
 {
     real max = z[0];

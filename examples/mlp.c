@@ -1,13 +1,13 @@
 /* mlp.c — a network with one hidden layer, trained on handwritten digits.
  *
- * The model is that of Zhenyu Liao's "Notes on Backpropagation of NN models" (29 September 2021), whose
- * equation numbers stand beside the lines. Model, gradient and update are recorded on one tape, and each
- * step of the training is one compiled program. After the training, the gradients are compared with those
- * derived by hand (hand_equations.h), bit by bit.
+ * The model is that of Zhenyu Liao's "Notes on Backpropagation of NN models" (29 September 2021),
+ * whose equation numbers stand beside the lines. Model, gradient and update are recorded on one
+ * tape, and each step of the training is one compiled program. After the training, the gradients
+ * are compared with those derived by hand (hand_equations.h), bit by bit.
  *
  *     ./examples/run --help       options
  *     cc -O2 -ffp-contract=off examples/[a-z]*.c -lwengert -lm -o mlp     with an installed library
- */
+ * */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +23,7 @@
 #include "progress.h"
 #include "samples.h"
 
-/* ---- The model --------------------------------------------------------------------------------- */
+/* ---- The model ------------------------------------------------------------------------------- */
 
 /* p inputs, N hidden neurons, C classes. */
 typedef struct parameters {
@@ -109,7 +109,7 @@ static model record_model(parameters w, wg_dtype real, int64_t B)
     return m;
 }
 
-/* ---- Its programs ------------------------------------------------------------------------------ */
+/* ---- Its programs ---------------------------------------------------------------------------- */
 
 /* The tape holds the same model for batches of several sizes, which share their parameters. */
 typedef struct network {
@@ -152,7 +152,7 @@ static network make_network(const options *o, int64_t inputs, int64_t n_train, i
     return n;
 }
 
-/* ---- Values in and out ------------------------------------------------------------------------- */
+/* ---- Values in and out ----------------------------------------------------------------------- */
 
 static void set_element(wg_dtype real, void *values, int64_t i, double value)
 {
@@ -207,7 +207,7 @@ static void feed(const model *m, const samples *s, const int64_t which[])
     feed_labels(m->y, s, which);
 }
 
-/* ---- Training and testing ---------------------------------------------------------------------- */
+/* ---- Training and testing -------------------------------------------------------------------- */
 
 /* Numbers of the samples: the first n_test are for testing, the others for training. */
 typedef struct split {
@@ -338,9 +338,10 @@ static void train_seeds(const network *n, const options *o, const samples *s, co
     flush_output();
 }
 
-/* ---- The tape beside the hand derivation ------------------------------------------------------- */
+/* ---- The tape beside the hand derivation ----------------------------------------------------- */
 
-/* Prints the table for one model whose gradients were computed; returns the number of differing bits. */
+/* Prints the table for one model whose gradients were computed; returns the number of differing
+ * bits. */
 static int64_t compare_with_hand(const model *m, parameters w)
 {
     const wg_tensor given[] = {m->x, m->y, w.W1, w.b1, w.W2, w.b2};
@@ -399,7 +400,7 @@ static int64_t compare_all(const network *n, const samples *s, const split *sets
     return bits;
 }
 
-/* ---- The whole --------------------------------------------------------------------------------- */
+/* ---- The whole ------------------------------------------------------------------------------- */
 
 /* The graph of one step of the training. */
 static void draw(const network *n, const options *o)

@@ -33,27 +33,31 @@ typedef struct option {
 
 #define AT(field) offsetof(options, field)
 
-/* clang-format off */
 static const option table[] = {
-    {"--data", "FILE", "samples: a CSV file of your own, or the handwritten digits", PATH, AT(data), 0, 0},
+    {"--data", "FILE", "samples: a CSV file of your own, or the handwritten digits", PATH, AT(data),
+     0, 0},
     {"--classes", "C", "number of classes; labels are 0 to C - 1", WHOLE, AT(classes), 2, 10000},
-    {"--test-share", "S", "share of the samples that is kept for testing", NUMBER, AT(test_share), 0, 1},
+    {"--test-share", "S", "share of the samples that is kept for testing", NUMBER, AT(test_share),
+     0, 1},
     {"--hidden", "N", "number of hidden neurons", WHOLE, AT(hidden), 1, 65536},
     {"--epochs", "E", "how often each training sample is seen", WHOLE, AT(epochs), 1, 1000000},
-    {"--batch", "B", "samples per step; the last step of an epoch takes what is left", WHOLE, AT(batch), 1, 1000000},
+    {"--batch", "B", "samples per step; the last step of an epoch takes what is left", WHOLE,
+     AT(batch), 1, 1000000},
     {"--rate", "R", "learning rate", NUMBER, AT(rate), 0, INFINITY},
     {"--real", "TYPE", "f32 or f64: float or double", REAL_TYPE, AT(real), 0, 0},
-    {"--seed", "K", "for the split, the first weights and the order of the samples", WHOLE, AT(seed), 0, 1e15},
-    {"--seeds", "M", "train M times, with seeds K, K + 1, ...; the median counts", WHOLE, AT(seeds), 1, 1000},
-    {"--dot", "FILE", "write the graph of a training step in Graphviz's DOT language", PATH, AT(dot), 0, 0},
+    {"--seed", "K", "for the split, the first weights and the order of the samples", WHOLE,
+     AT(seed), 0, 1e15},
+    {"--seeds", "M", "train M times, with seeds K, K + 1, ...; the median counts", WHOLE, AT(seeds),
+     1, 1000},
+    {"--dot", "FILE", "write the graph of a training step in Graphviz's DOT language", PATH,
+     AT(dot), 0, 0},
     {"--svg", "FILE", "draw it with Graphviz, where that is installed", PATH, AT(svg), 0, 0},
     {"--quiet", "", "no progress, only results", FLAG, AT(quiet), 0, 0},
 };
-/* clang-format on */
 
 enum { OPTIONS = sizeof table / sizeof *table };
 
-/* ---- The help ---------------------------------------------------------------------------------- */
+/* ---- The help -------------------------------------------------------------------------------- */
 
 static void print_default(const option *o)
 {
@@ -93,7 +97,7 @@ static void print_help(void)
         "be read or written, or a gradient differs from the hand derivation.\n");
 }
 
-/* ---- Values ------------------------------------------------------------------------------------ */
+/* ---- Values ---------------------------------------------------------------------------------- */
 
 static int64_t whole_in(const option *o, const char *text)
 {
@@ -155,7 +159,7 @@ static void set(options *to, const option *o, const char *text)
     }
 }
 
-/* ---- The command line -------------------------------------------------------------------------- */
+/* ---- The command line ------------------------------------------------------------------------ */
 
 /* The option that an argument names, alone or before '='. */
 static const option *find(const char *argument)

@@ -23,7 +23,7 @@ typedef struct reader {
     int64_t capacity; /* samples that there is memory for */
 } reader;
 
-/* ---- Fields ------------------------------------------------------------------------------------ */
+/* ---- Fields ---------------------------------------------------------------------------------- */
 
 static bool is_blank(const char *s)
 {
@@ -65,7 +65,7 @@ static int64_t label_in(const reader *r, const char *field)
     return (int64_t)value;
 }
 
-/* ---- Lines ------------------------------------------------------------------------------------- */
+/* ---- Lines ----------------------------------------------------------------------------------- */
 
 /* The next line that is not empty, without its end; false at the end of the file. */
 static bool next_line(reader *r)
@@ -133,7 +133,7 @@ static void add_sample(reader *r, samples *s)
     s->label[s->count++] = label_in(r, field);
 }
 
-/* ---- The file ---------------------------------------------------------------------------------- */
+/* ---- The file -------------------------------------------------------------------------------- */
 
 /* One scale for all inputs, which are alike: the pixels of digits.csv, 0..16, become 0..1. */
 static void scale(samples *s)

@@ -10,8 +10,9 @@ typedef struct samples {
     int64_t *label; /* [count], each from 0 to classes − 1 */
 } samples;
 
-/* Reads a file with one sample a line: numbers separated by commas, the same number of them in every
- * line, then the label. Empty lines are skipped. Fails with a sentence that names file and line. */
+/* Reads a file with one sample a line: numbers separated by commas, the same number of them in
+ * every line, then the label. Empty lines are skipped. Fails with a sentence that names file and
+ * line. */
 samples samples_read(const char *path, int64_t classes);
 
 void samples_free(samples *s);

@@ -1,11 +1,11 @@
 /* wengert.h — reverse-mode automatic differentiation on a tape of tensor operations.
  *
- * A tape is a list of tensors in the order in which they were recorded; each names the op that makes
- * it and the earlier tensors it is made from. Recording checks shapes and dtypes and computes
+ * A tape is a list of tensors in the order in which they were recorded; each names the op that
+ * makes it and the earlier tensors it is made from. Recording checks shapes and dtypes and computes
  * nothing. A gradient is recorded on the same tape, by the ops' own rules, and so can be
  * differentiated again, printed, or drawn. wg_compile turns the part of the tape that some wanted
- * tensors need into a straight-line program; wg_run runs it, without allocating and without deciding
- * anything.
+ * tensors need into a straight-line program; wg_run runs it, without allocating and without
+ * deciding anything.
  *
  *     #include <stdio.h>
  *     #include <wengert.h>
@@ -28,16 +28,17 @@
  *         wg_tape_free(t);
  *     }
  *
- * Ownership. A tape owns every tensor recorded on it, every value, and frees them at once. A program
- * is freed by wg_program_free, before its tape; wg_tape_free frees those that are left. Nothing else
- * that this header returns is to be freed.
+ * Ownership. A tape owns every tensor recorded on it, every value, and frees them at once. A
+ * program is freed by wg_program_free, before its tape; wg_tape_free frees those that are left.
+ * Nothing else that this header returns is to be freed.
  *
- * Errors are values. A call that cannot record returns the *poisoned* tensor of its tape; every op on
- * a poisoned tensor returns it again; and the tape keeps the first error as a status and a sentence
- * (wg_error, wg_error_message). So expressions nest and a program checks once. Calls that return a
- * wg_status return their own error as well. Nothing aborts and nothing is printed. NULL handed in
- * for a tape, a program or a pointer is such an error, never dereferenced; a function that has no
- * tape to keep the error on says WG_ERROR_NULL, or returns a poisoned tensor whose tape is NULL.
+ * Errors are values. A call that cannot record returns the *poisoned* tensor of its tape; every op
+ * on a poisoned tensor returns it again; and the tape keeps the first error as a status and a
+ * sentence (wg_error, wg_error_message). So expressions nest and a program checks once. Calls that
+ * return a wg_status return their own error as well. Nothing aborts and nothing is printed. NULL
+ * handed in for a tape, a program or a pointer is such an error, never dereferenced; a function
+ * that has no tape to keep the error on says WG_ERROR_NULL, or returns a poisoned tensor whose tape
+ * is NULL.
  *
  * Values are dense arrays in row-major order, the last axis fastest. All arithmetic is IEEE 754 in
  * the tensor's own dtype, and the order of every rounding is part of an op's definition: the same
@@ -45,7 +46,7 @@
  *
  * Threads: a tape, with its programs, belongs to one thread at a time; different tapes are
  * independent.
- */
+ * */
 #ifndef WENGERT_H
 #define WENGERT_H
 
@@ -75,9 +76,9 @@ enum { WG_MAX_DIMS = 8 };
 typedef struct wg_tape wg_tape;
 typedef struct wg_program wg_program;
 
-/* A tensor of a tape: the tape and its place there. Copy it freely; it owns nothing. The stamp tells
- * a tensor from another that took its place after wg_rewind: a handle to a dropped tensor is an
- * error, not another tensor. Index 0 is the poisoned tensor. */
+/* A tensor of a tape: the tape and its place there. Copy it freely; it owns nothing. The stamp
+ * tells a tensor from another that took its place after wg_rewind: a handle to a dropped tensor is
+ * an error, not another tensor. Index 0 is the poisoned tensor. */
 typedef struct wg_tensor {
     wg_tape *tape;
     uint32_t index;
@@ -116,13 +117,13 @@ typedef enum wg_status {
     WG_ERROR_IO        /* writing to a file failed */
 } wg_status;
 
-/* The shape with sizes n[0..ndim-1] (copied), and the list of axes; a count outside 0..WG_MAX_DIMS is
- * kept as it is, for the op that is given it to report. */
+/* The shape with sizes n[0..ndim-1] (copied), and the list of axes; a count outside 0..WG_MAX_DIMS
+ * is kept as it is, for the op that is given it to report. */
 WG_API wg_shape wg_make_shape(int ndim, const int64_t *n);
 WG_API wg_axes wg_make_axes(int count, const int *axis);
 
-/* WG_SHAPE(2, 3) is a 2×3 shape, WG_SCALAR that of a single number; WG_AXES(0, -1) the first and the
- * last axis. In C and in C++. */
+/* WG_SHAPE(2, 3) is a 2×3 shape, WG_SCALAR that of a single number; WG_AXES(0, -1) the first and
+ * the last axis. In C and in C++. */
 #ifndef __cplusplus
 #define WG_SHAPE(...)                                                        \
     wg_make_shape((int)(sizeof((int64_t[]){__VA_ARGS__}) / sizeof(int64_t)), \
@@ -142,8 +143,8 @@ typedef struct wg_allocator {
     void *user;
 } wg_allocator;
 
-/* A new, empty tape; NULL when there is no memory for one. wg_tape_new_with takes all its memory from
- * the given allocator (copied; NULL means malloc and free). */
+/* A new, empty tape; NULL when there is no memory for one. wg_tape_new_with takes all its memory
+ * from the given allocator (copied; NULL means malloc and free). */
 WG_API wg_tape *wg_tape_new(void);
 WG_API wg_tape *wg_tape_new_with(const wg_allocator *allocator);
 
@@ -155,11 +156,11 @@ WG_API void wg_tape_free(wg_tape *t);
 WG_API int64_t wg_tape_count(const wg_tape *t);
 WG_API size_t wg_tape_bytes(const wg_tape *t);
 
-/* wg_mark notes how much is recorded; wg_rewind drops all tensors recorded since, with their values,
- * names and remembered adjoints. Memory is kept and used again: once a loop that records, compiles,
- * runs, frees its program and rewinds has seen each of its shapes, it allocates no more. Programs that
- * use a dropped tensor can only be freed. Errors: a mark of another tape, or one that an earlier
- * rewind went below (WG_ERROR_STATE). */
+/* wg_mark notes how much is recorded; wg_rewind drops all tensors recorded since, with their
+ * values, names and remembered adjoints. Memory is kept and used again: once a loop that records,
+ * compiles, runs, frees its program and rewinds has seen each of its shapes, it allocates no more.
+ * Programs that use a dropped tensor can only be freed. Errors: a mark of another tape, or one that
+ * an earlier rewind went below (WG_ERROR_STATE). */
 typedef struct wg_position {
     const wg_tape *tape;
     uint32_t count;
@@ -188,21 +189,22 @@ WG_API bool wg_is_valid(wg_tensor x);
 
 /* ---- Asking a tensor ------------------------------------------------------------------------- */
 
-/* Shape, dtype, number of elements, bytes of its value. For an invalid tensor: a scalar shape, WG_F32,
- * 0 and 0, and the error is kept on its tape. */
+/* Shape, dtype, number of elements, bytes of its value. For an invalid tensor: a scalar shape,
+ * WG_F32, 0 and 0, and the error is kept on its tape. */
 WG_API wg_shape wg_shape_of(wg_tensor x);
 WG_API wg_dtype wg_dtype_of(wg_tensor x);
 WG_API int64_t wg_count(wg_tensor x);
 WG_API size_t wg_bytes(wg_tensor x);
 
 /* Gives x a name (copied), replacing an earlier one, and returns x: z1 = wg_name(wg_add(…), "z1").
- * Names carry into error messages and printed graphs; they need not be unique; any bytes are allowed,
- * UTF-8 is meant. wg_name_of returns "" for a tensor without a name, or an invalid one; the text is
- * valid until x is named again or dropped. */
+ * Names carry into error messages and printed graphs; they need not be unique; any bytes are
+ * allowed, UTF-8 is meant. wg_name_of returns "" for a tensor without a name, or an invalid one;
+ * the text is valid until x is named again or dropped. */
 WG_API wg_tensor wg_name(wg_tensor x, const char *name);
 WG_API const char *wg_name_of(wg_tensor x);
 
-/* The name of the op that x was made by ("matmul"), "" for an invalid tensor; and "f32", "f64", "i64". */
+/* The name of the op that x was made by ("matmul"), "" for an invalid tensor; and "f32", "f64",
+ * "i64". */
 WG_API const char *wg_op_name_of(wg_tensor x);
 WG_API const char *wg_dtype_name(wg_dtype dtype);
 
@@ -214,16 +216,16 @@ WG_API bool wg_same(wg_tensor a, wg_tensor b);
 
 /* ---- Leaves: inputs, parameters, constants --------------------------------------------------- */
 
-/* A new tensor whose value the caller writes. A parameter is an input that is to be learned: printers
- * mark it, nothing else tells them apart. name is copied; NULL or "" is no name. Errors: a size that is
- * negative, more than WG_MAX_DIMS axes, a number of bytes beyond PTRDIFF_MAX. */
+/* A new tensor whose value the caller writes. A parameter is an input that is to be learned:
+ * printers mark it, nothing else tells them apart. name is copied; NULL or "" is no name. Errors: a
+ * size that is negative, more than WG_MAX_DIMS axes, a number of bytes beyond PTRDIFF_MAX. */
 WG_API wg_tensor wg_input(wg_tape *t, const char *name, wg_dtype dtype, wg_shape shape);
 WG_API wg_tensor wg_param(wg_tape *t, const char *name, wg_dtype dtype, wg_shape shape);
 
 /* A constant with the given elements (copied onto the tape); bytes must be the size of the value.
- * wg_scalar: a single number, rounded to dtype (WG_I64: a whole number). wg_full: a shape filled with
- * one number, of which it stores one. wg_scalar_like: a scalar of x's tape and dtype, for rules and
- * formulas such as wg_sub(wg_scalar_like(y, 1), wg_square(y)). */
+ * wg_scalar: a single number, rounded to dtype (WG_I64: a whole number). wg_full: a shape filled
+ * with one number, of which it stores one. wg_scalar_like: a scalar of x's tape and dtype, for
+ * rules and formulas such as wg_sub(wg_scalar_like(y, 1), wg_square(y)). */
 WG_API wg_tensor wg_constant(wg_tape *t, wg_dtype dtype, wg_shape shape, const void *data,
                              size_t bytes);
 WG_API wg_tensor wg_scalar(wg_tape *t, wg_dtype dtype, double value);
@@ -232,28 +234,29 @@ WG_API wg_tensor wg_full(wg_tape *t, wg_dtype dtype, wg_shape shape, double valu
 
 /* ---- Values ---------------------------------------------------------------------------------- */
 
-/* Copies the elements of an input or parameter in. bytes must be wg_bytes(x): it catches a wrong size
- * and a wrong dtype. */
+/* Copies the elements of an input or parameter in. bytes must be wg_bytes(x): it catches a wrong
+ * size and a wrong dtype. */
 WG_API wg_status wg_write(wg_tensor x, const void *data, size_t bytes);
 
 /* Copies the value of x out. x is a leaf that was written, a constant, or a tensor that a program
  * that has run wanted or kept; of an assignment, the value is its target's. */
 WG_API wg_status wg_read(wg_tensor x, void *data, size_t bytes);
 
-/* The value of a one-element tensor, of any dtype, as a double. NaN, with the error kept on the tape,
- * when there is none. */
+/* The value of a one-element tensor, of any dtype, as a double. NaN, with the error kept on the
+ * tape, when there is none. */
 WG_API double wg_item(wg_tensor x);
 
 /* The input or parameter x uses the caller's memory from now on, instead of its own: the caller
- * changes the value there, an assignment changes the caller's array. bytes must be wg_bytes(x), data
- * aligned for the dtype and there until x is bound elsewhere, dropped, or its tape freed. Counts as
- * written. Binding costs nothing when programs run next but looking their addresses up once. */
+ * changes the value there, an assignment changes the caller's array. bytes must be wg_bytes(x),
+ * data aligned for the dtype and there until x is bound elsewhere, dropped, or its tape freed.
+ * Counts as written. Binding costs nothing when programs run next but looking their addresses up
+ * once. */
 WG_API wg_status wg_bind(wg_tensor x, void *data, size_t bytes);
 
 /* ---- Random numbers -------------------------------------------------------------------------- */
 
-/* Philox4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC11):
- * four random words from a counter and a key. A NULL pointer leaves out as it is. */
+/* Philox4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3",
+ * SC11): four random words from a counter and a key. A NULL pointer leaves out as it is. */
 WG_API void wg_philox4x32(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
 
 /* The index-th 64-bit random word of a seed: words 0 and 1 (word 0 low) of Philox at counter
@@ -284,24 +287,25 @@ WG_API wg_status wg_fill(wg_tensor x, double value);
 
 // clang-format off
 
-/* Element by element. Two operands are broadcast as in NumPy: shapes are aligned at the last axis, and
- * a missing axis or one of size 1 is repeated. a [3×4] and b [4], [1×4], [3×1] or a scalar give [3×4]. */
-WG_API wg_tensor wg_add(wg_tensor a, wg_tensor b);   /* a + b      ā = ȳ          b̄ = ȳ           */
-WG_API wg_tensor wg_sub(wg_tensor a, wg_tensor b);   /* a − b      ā = ȳ          b̄ = −ȳ          */
-WG_API wg_tensor wg_mul(wg_tensor a, wg_tensor b);   /* a ∘ b      ā = ȳ ∘ b      b̄ = ȳ ∘ a       */
-WG_API wg_tensor wg_div(wg_tensor a, wg_tensor b);   /* a / b      ā = ȳ / b      b̄ = −(ȳ / b) ∘ y */
-WG_API wg_tensor wg_equal(wg_tensor a, wg_tensor b); /* 1 where a = b, else 0; no derivative       */
-WG_API wg_tensor wg_neg(wg_tensor x);                /* −x         x̄ = −ȳ                          */
-WG_API wg_tensor wg_exp(wg_tensor x);                /* eˣ         x̄ = y ∘ ȳ                       */
-WG_API wg_tensor wg_log(wg_tensor x);                /* ln x       x̄ = ȳ / x                       */
-WG_API wg_tensor wg_tanh(wg_tensor x);               /* tanh x     x̄ = (1 − y²) ∘ ȳ                */
-WG_API wg_tensor wg_sqrt(wg_tensor x);               /* √x         x̄ = ½ ȳ / y                     */
-WG_API wg_tensor wg_square(wg_tensor x);             /* x²         x̄ = 2 x ∘ ȳ                     */
+/* Element by element. Two operands are broadcast as in NumPy: shapes are aligned at the last axis,
+ * and a missing axis or one of size 1 is repeated. a [3×4] and b [4], [1×4], [3×1] or a scalar give
+ * [3×4]. */
+WG_API wg_tensor wg_add(wg_tensor a, wg_tensor b);   /* a + b   ā = ȳ      b̄ = ȳ            */
+WG_API wg_tensor wg_sub(wg_tensor a, wg_tensor b);   /* a − b   ā = ȳ      b̄ = −ȳ           */
+WG_API wg_tensor wg_mul(wg_tensor a, wg_tensor b);   /* a ∘ b   ā = ȳ ∘ b  b̄ = ȳ ∘ a        */
+WG_API wg_tensor wg_div(wg_tensor a, wg_tensor b);   /* a / b   ā = ȳ / b  b̄ = −(ȳ / b) ∘ y */
+WG_API wg_tensor wg_equal(wg_tensor a, wg_tensor b); /* 1 where a = b, else 0; no derivative */
+WG_API wg_tensor wg_neg(wg_tensor x);                /* −x      x̄ = −ȳ                       */
+WG_API wg_tensor wg_exp(wg_tensor x);                /* eˣ      x̄ = y ∘ ȳ                    */
+WG_API wg_tensor wg_log(wg_tensor x);                /* ln x    x̄ = ȳ / x                    */
+WG_API wg_tensor wg_tanh(wg_tensor x);               /* tanh x  x̄ = (1 − y²) ∘ ȳ             */
+WG_API wg_tensor wg_sqrt(wg_tensor x);               /* √x      x̄ = ½ ȳ / y                  */
+WG_API wg_tensor wg_square(wg_tensor x);             /* x²      x̄ = 2 x ∘ ȳ                  */
 
 // clang-format on
 
-/* x in another dtype: to a real dtype, rounded to nearest; to i64, towards zero (NaN and what is out of
- * range give INT64_MIN). x̄ = ȳ in x's dtype; from or to i64 there is no derivative. */
+/* x in another dtype: to a real dtype, rounded to nearest; to i64, towards zero (NaN and what is
+ * out of range give INT64_MIN). x̄ = ȳ in x's dtype; from or to i64 there is no derivative. */
 WG_API wg_tensor wg_cast(wg_tensor x, wg_dtype dtype);
 
 /* y = a b, the product of the last two axes: [m×k] · [k×n] = [m×n]; axes before them are broadcast.
@@ -318,12 +322,12 @@ WG_API wg_tensor wg_permute(wg_tensor x, wg_axes axes);
  * left. Copied only when x's layout makes it necessary. */
 WG_API wg_tensor wg_reshape(wg_tensor x, wg_shape shape);
 
-/* x repeated to the given shape, by the rule of broadcasting. The value is not copied. x̄ sums ȳ over
- * the repeated axes. */
+/* x repeated to the given shape, by the rule of broadcasting. The value is not copied. x̄ sums ȳ
+ * over the repeated axes. */
 WG_API wg_tensor wg_broadcast(wg_tensor x, wg_shape shape);
 
-/* Over all elements, giving a scalar; or over the given axes (each once; none: x as it is), which are
- * dropped, or kept with size 1 when keepdims.
+/* Over all elements, giving a scalar; or over the given axes (each once; none: x as it is), which
+ * are dropped, or kept with size 1 when keepdims.
  *   sum    +0 for no elements         x̄ = ȳ, repeated
  *   mean   sum / n; NaN for none      x̄ = ȳ / n, repeated
  *   max    NaN if any is NaN; an error if there are none; k ties get 1/k of ȳ each
@@ -343,24 +347,25 @@ WG_API wg_tensor wg_log_softmax(wg_tensor x, int axis);
 
 /* l = −Σ_k target_k log_softmax(z)_k along one axis, which is dropped: the loss of each sample, for
  * logits z and targets of the same shape, one-hot or probabilities. Exact for logits of any size.
- * z̄ = (softmax(z) Σ_k target_k − target) ∘ l̄, which for one-hot targets is (ŷ − y) ∘ l̄, and stays
- * right for targets that do not sum to one; target's adjoint is −log_softmax(z) ∘ l̄. */
+ * z̄ = (softmax(z) Σ_k target_k − target) ∘ l̄, which for one-hot targets is (ŷ − y) ∘ l̄, and
+ * stays right for targets that do not sum to one; target's adjoint is −log_softmax(z) ∘ l̄. */
 WG_API wg_tensor wg_softmax_cross_entropy(wg_tensor z, wg_tensor target, int axis);
 
 /* x as it is, but a constant to the gradient: nothing flows back through it. */
 WG_API wg_tensor wg_stop_gradient(wg_tensor x);
 
-/* A tensor with the given value, whose running also stores it in target, an input or parameter of the
- * same shape and dtype. Targets change when everything else of the run has been computed: every read
- * of target in the same run sees its old value. A program must not assign twice to one target. */
+/* A tensor with the given value, whose running also stores it in target, an input or parameter
+ * of the same shape and dtype. Targets change when everything else of the run has been computed:
+ * every read of target in the same run sees its old value. A program must not assign twice to
+ * one target. */
 WG_API wg_tensor wg_assign(wg_tensor target, wg_tensor value);
 
 /* ---- Gradients ------------------------------------------------------------------------------- */
 
-/* ∂y/∂x for a y of one element, as a tensor of x's shape and dtype; zero where y does not depend on x.
- * The first call for y records the adjoint sweep; the tape remembers the adjoints, and further calls
- * record nothing. The result can be differentiated again. Errors: y has more than one element, or is
- * not real. */
+/* ∂y/∂x for a y of one element, as a tensor of x's shape and dtype; zero where y does not depend on
+ * x. The first call for y records the adjoint sweep; the tape remembers the adjoints, and further
+ * calls record nothing. The result can be differentiated again. Errors: y has more than one
+ * element, or is not real. */
 WG_API wg_tensor wg_gradient(wg_tensor y, wg_tensor x);
 
 /* The vector–Jacobian product (∂y/∂x)ᵀ seed, for y of any shape and a seed of y's shape and dtype:
@@ -369,25 +374,26 @@ WG_API wg_tensor wg_vjp(wg_tensor y, wg_tensor seed, wg_tensor x);
 
 /* ---- Programs -------------------------------------------------------------------------------- */
 
-/* Keeps the value of x in every program compiled from now on that computes x, so that it can be read
- * after a run; returns x. Wanted tensors are kept as they are. */
+/* Keeps the value of x in every program compiled from now on that computes x, so that it can be
+ * read after a run; returns x. Wanted tensors are kept as they are. */
 WG_API wg_tensor wg_keep(wg_tensor x);
 
-/* The straight-line program that computes the wanted tensors, and performs the wanted assignments; of
- * the tape, only what they need. NULL on error, with the error kept on t: no wanted tensor, one that is
- * poisoned or of another tape, a target assigned twice, no memory. wg_compile_with takes options. */
+/* The straight-line program that computes the wanted tensors, and performs the wanted assignments;
+ * of the tape, only what they need. NULL on error, with the error kept on t: no wanted tensor, one
+ * that is poisoned or of another tape, a target assigned twice, no memory. wg_compile_with takes
+ * options. */
 enum { WG_KEEP_ALL = 1 }; /* keep the value of every tensor of the program, to look at or print */
 
 WG_API wg_program *wg_compile(wg_tape *t, const wg_tensor wanted[], int count);
 WG_API wg_program *wg_compile_with(wg_tape *t, const wg_tensor wanted[], int count,
                                    unsigned options);
 
-/* Runs the program. Errors, before anything is computed: an input or parameter that was never written
- * (its name is given); a tensor of the program was dropped by wg_rewind. */
+/* Runs the program. Errors, before anything is computed: an input or parameter that was never
+ * written (its name is given); a tensor of the program was dropped by wg_rewind. */
 WG_API wg_status wg_run(wg_program *p);
 
-/* The number of steps that compute or copy (views are none); the bytes of shared storage for values in
- * between. 0 for NULL. */
+/* The number of steps that compute or copy (views are none); the bytes of shared storage for values
+ * in between. 0 for NULL. */
 WG_API int64_t wg_program_steps(const wg_program *p);
 WG_API size_t wg_program_bytes(const wg_program *p);
 
@@ -396,12 +402,13 @@ WG_API void wg_program_free(wg_program *p);
 
 /* ---- Printing -------------------------------------------------------------------------------- */
 
-/* Writes the graph that the given tensors need, in Graphviz's DOT language: ops, inputs, parameters and
- * constants by shape and colour, with names, shapes and dtypes; what wg_gradient recorded is a cluster
- * of its own. The same tape gives the same text. Errors: a write that fails (WG_ERROR_IO). */
+/* Writes the graph that the given tensors need, in Graphviz's DOT language: ops, inputs,
+ * parameters and constants by shape and colour, with names, shapes and dtypes; what wg_gradient
+ * recorded is a cluster of its own. The same tape gives the same text. Errors: a write that
+ * fails (WG_ERROR_IO). */
 WG_API wg_status wg_write_dot(wg_tape *t, const wg_tensor tensors[], int count, FILE *out);
 
-/* ---- The arithmetic of one element ------------------------------------------------------------ */
+/* ---- The arithmetic of one element ----------------------------------------------------------- */
 
 /* What exp, log and tanh compute for each element, and the order in which a sum is taken, for those
  * who derive by hand and compare bits. Errors at most 1 ulp (f32) and 2 ulp (f64). The sums take n

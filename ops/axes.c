@@ -1,7 +1,7 @@
 /* axes.c — what the ops that work along axes share. */
 #include "axes.h"
 
-/* ---- Reductions ---------------------------------------------------------------------------------- */
+/* ---- Reductions ------------------------------------------------------------------------------ */
 
 /* Bit d of axes is set when axis d is reduced. */
 typedef struct reduction {
@@ -88,7 +88,7 @@ wg_tensor wg_sum_like(const wg_node *y, wg_tensor like_x)
     return wg_sum_axes(like_x, axes, true);
 }
 
-/* ---- Along one axis ------------------------------------------------------------------------------ */
+/* ---- Along one axis -------------------------------------------------------------------------- */
 
 typedef struct along {
     int64_t axis;

@@ -1,5 +1,5 @@
-/* axes.h — what the ops that work along axes share: reductions over a set of them, and functions along
- * one. */
+/* axes.h — what the ops that work along axes share: reductions over a set of them, and functions
+ * along one. */
 #ifndef WG_AXES_H
 #define WG_AXES_H
 
@@ -7,7 +7,7 @@
 
 #include "kernels/kernels.h"
 
-/* ---- Reductions: sum, mean, max ------------------------------------------------------------------ */
+/* ---- Reductions: sum, mean, max -------------------------------------------------------------- */
 
 /* Records a reduction over the axes listed, or over all when axes is NULL. */
 wg_tensor wg_reduce(const wg_op *op, wg_tensor x, const wg_axes *axes, bool keepdims);
@@ -24,7 +24,7 @@ wg_tensor wg_repeat_along(const wg_node *y, wg_tensor like_y);
 /* Sums what broadcasts like x over the axes that y reduces, keeping them with size 1. */
 wg_tensor wg_sum_like(const wg_node *y, wg_tensor like_x);
 
-/* ---- Along one axis: softmax and its kin --------------------------------------------------------- */
+/* ---- Along one axis: softmax and its kin ----------------------------------------------------- */
 
 wg_tensor wg_record_along(const wg_op *op, int arity, const wg_tensor x[], int axis);
 int wg_axis_along(const wg_node *y);

@@ -8,36 +8,8 @@ static const wg_op op = {
     .role = WG_ROLE_CONSTANT,
 };
 
-/* Bytes of a value of this shape; false if wg_record_source will refuse it. */
-static bool bytes_of(wg_dtype dtype, const wg_shape *shape, size_t *bytes)
-{
-    bool empty = false;
-    *bytes = wg_dtype_size(dtype);
-    if (*bytes == 0 || shape->ndim < 0 || shape->ndim > WG_MAX_DIMS)
-        return false;
-    for (int d = 0; d < shape->ndim; d++)
-        if (shape->size[d] < 0 || (shape->size[d] && *bytes > PTRDIFF_MAX / (size_t)shape->size[d]))
-            return false;
-        else if (shape->size[d] == 0)
-            empty = true;
-        else
-            *bytes *= (size_t)shape->size[d];
-    if (empty)
-        *bytes = 0;
-    return true;
-}
-
 wg_tensor wg_constant(wg_tape *t, wg_dtype dtype, wg_shape shape, const void *data, size_t bytes)
 {
-    size_t right;
-    if (!bytes_of(dtype, &shape, &right))
-        return wg_record_source(&op, t, dtype, shape, NULL, 0); /* says why */
-    if (!data && right > 0)
-        return wg_fail(t, WG_ERROR_NULL, "constant: the data for %s is NULL",
-                       wg_describe_shape(&shape).s);
-    if (bytes != right)
-        return wg_fail(t, WG_ERROR_ARGUMENT, "constant: %zu bytes for %s %s, which has %zu", bytes,
-                       wg_dtype_name(dtype), wg_describe_shape(&shape).s, right);
     return wg_record_source(&op, t, dtype, shape, data, bytes);
 }
 
@@ -61,8 +33,10 @@ wg_tensor wg_scalar(wg_tape *t, wg_dtype dtype, double value)
 
 wg_tensor wg_scalar_like(wg_tensor x, double value)
 {
-    const wg_node *n = wg_node_of(x);
-    return n ? wg_scalar(x.tape, n->dtype, value) : wg_poisoned(x.tape);
+    if (!wg_is_valid(x))
+        return wg_fail(x.tape, x.index ? WG_ERROR_STATE : WG_ERROR_NULL, "wg_scalar_like: %s",
+                       wg_describe(x).s);
+    return wg_scalar(x.tape, wg_dtype_of(x), value);
 }
 
 wg_tensor wg_full(wg_tape *t, wg_dtype dtype, wg_shape shape, double value)

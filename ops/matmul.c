@@ -42,7 +42,8 @@ static bool infer(wg_call *call)
     return true;
 }
 
-/* Stride of an operand along axis d of y, one of those before the last two: 0 where it is repeated. */
+/* Stride of an operand along axis d of y, one of those before the last two: 0 where it is
+ * repeated. */
 static int64_t batch_stride(const wg_array *x, int d, int ndim)
 {
     const int own = d - (ndim - x->ndim);

@@ -1,5 +1,5 @@
-/* ops/reshape.c — the same elements in another shape.     x̄ = ȳ in x's shape
- * A view where x's layout allows it: where axes that are cut or joined lie as one run of elements. */
+/* ops/reshape.c — the same elements in another shape.     x̄ = ȳ in x's shape A view where x's
+ * layout allows it: where axes that are cut or joined lie as one run of elements. */
 #include <wengert/op.h>
 
 #include "kernels/kernels.h"
@@ -57,7 +57,8 @@ static wg_nest runs_of(const wg_shape *shape, const wg_layout *x)
     return runs;
 }
 
-/* Cuts each run, from the last, into y's axes from the last; false if an axis of y would span two. */
+/* Cuts each run, from the last, into y's axes from the last; false if an axis of y would span
+ * two. */
 static bool view(const wg_node *y, const wg_layout *x, wg_layout *out)
 {
     const wg_shape from = wg_shape_of(y->x[0]);

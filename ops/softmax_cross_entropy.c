@@ -1,7 +1,9 @@
-/* ops/softmax_cross_entropy.c — l = −Σ_k target_k log_softmax(z)_k along one axis, which is dropped.
+/* ops/softmax_cross_entropy.c — l = −Σ_k target_k log_softmax(z)_k along one axis, which is
+ * dropped.
  *     z̄ = (softmax(z) Σ_k target_k − target) ∘ l̄
  *     target's adjoint = −log_softmax(z) ∘ l̄
- * For a one-hot target the sum is exactly 1, and the rule is equation (10) of the notes, ŷ − y, to the bit. */
+ * For a one-hot target the sum is exactly 1, and the rule is equation (10) of the notes, ŷ − y, to
+ * the bit. */
 #include "axes.h"
 
 static bool infer(wg_call *call)

@@ -1,4 +1,5 @@
-/* arena.c — a stack of small allocations in chunks from the pool; a rewind gives chunks back to it. */
+/* arena.c — a stack of small allocations in chunks from the pool; a rewind gives chunks back to
+ * it. */
 #include "internal.h"
 
 #include <stdalign.h>

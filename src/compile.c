@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* ---- Parts of a step ----------------------------------------------------------------------------- */
+/* ---- Parts of a step ------------------------------------------------------------------------- */
 
 static place place_of(const lowering *l, const location *v)
 {
@@ -56,7 +56,7 @@ static bool set_nest(wg_program *p, step *s, int n, const location *const v[])
     return kept != NULL;
 }
 
-/* ---- Kinds of steps ------------------------------------------------------------------------------ */
+/* ---- Kinds of steps -------------------------------------------------------------------------- */
 
 static wg_loop *loop_of(const wg_op *op, wg_dtype dtype)
 {
@@ -108,7 +108,7 @@ static bool set_copy(wg_program *p, step *s, const location *y, const location *
     return true;
 }
 
-/* ---- Steps --------------------------------------------------------------------------------------- */
+/* ---- Steps ----------------------------------------------------------------------------------- */
 
 /* Operands of a draft: those of its op, or the source of a copy. */
 static const location *operand(const lowering *l, const draft *d, int k)
@@ -147,7 +147,7 @@ static bool build_step(wg_program *p, step *s, const lowering *l, const draft *d
     return y->of->pub.op->map ? set_map(p, s, l, y->of, y) : set_forward(p, s, y->of);
 }
 
-/* ---- The program --------------------------------------------------------------------------------- */
+/* ---- The program ----------------------------------------------------------------------------- */
 
 static node **keep_list(wg_program *p, node *const list[], int64_t n)
 {

@@ -1,9 +1,9 @@
 /* gradient.c — the adjoint sweep.
  *
- * From y back to the first tensor, in reverse order of recording, which is a topological order: when a
- * tensor's turn comes, all that use it have had theirs, so its adjoint is complete, and its op's rule
- * records what flows on to its operands. Everything recorded is an ordinary tensor; the sweep itself uses
- * the public ops. */
+ * From y back to the first tensor, in reverse order of recording, which is a topological order:
+ * when a tensor's turn comes, all that use it have had theirs, so its adjoint is complete, and its
+ * op's rule records what flows on to its operands. Everything recorded is an ordinary tensor; the
+ * sweep itself uses the public ops. */
 #include "internal.h"
 
 #include <string.h>
@@ -24,7 +24,7 @@ static wg_tensor handle(const wg_tape *t, uint32_t index)
     return t->nodes[index]->pub.self;
 }
 
-/* ---- What one rule returns ----------------------------------------------------------------------- */
+/* ---- What one rule returns ------------------------------------------------------------------- */
 
 /* Sums xbar over the axes along which an operand of this shape was repeated. */
 static wg_tensor sum_to(wg_tensor xbar, const wg_shape *shape)
@@ -40,12 +40,6 @@ static wg_tensor sum_to(wg_tensor xbar, const wg_shape *shape)
     return extra > 0 ? wg_reshape(xbar, *shape) : xbar;
 }
 
-static bool broadcasts_to(const wg_shape *from, const wg_shape *to)
-{
-    wg_shape both;
-    return wg_broadcast_shapes(from, to, &both) && wg_same_shape(&both, to);
-}
-
 /* An operand's adjoint from what the rule gave: of its shape and dtype, or poisoned. */
 static wg_tensor fit(const node *y, const node *x, wg_tensor xbar)
 {
@@ -54,7 +48,7 @@ static wg_tensor fit(const node *y, const node *x, wg_tensor xbar)
     if (!n || xbar.tape != t)
         return wg_fail(t, WG_ERROR_RULE, "%s: its backward rule gave an operand a poisoned adjoint",
                        y->pub.op->name);
-    if (n->pub.dtype != x->pub.dtype || !broadcasts_to(&x->pub.shape, &n->pub.shape))
+    if (n->pub.dtype != x->pub.dtype || !wg_broadcasts_to(&x->pub.shape, &n->pub.shape))
         return wg_fail(t, WG_ERROR_RULE,
                        "%s: its backward rule gave %s for operand %s; wanted %s %s",
                        y->pub.op->name, wg_describe(xbar).s, wg_describe(x->pub.self).s,
@@ -62,7 +56,7 @@ static wg_tensor fit(const node *y, const node *x, wg_tensor xbar)
     return sum_to(xbar, &x->pub.shape);
 }
 
-/* ---- The sweep ----------------------------------------------------------------------------------- */
+/* ---- The sweep ------------------------------------------------------------------------------- */
 
 /* Adds one contribution to the adjoint of x; false on error. */
 static bool accumulate(sweeping *s, uint32_t x, wg_tensor xbar)
@@ -137,7 +131,7 @@ static bool record_sweep(sweeping *s, wg_tensor seed)
     return true;
 }
 
-/* ---- Remembering --------------------------------------------------------------------------------- */
+/* ---- Remembering ----------------------------------------------------------------------------- */
 
 static const sweep *find_sweep(const wg_tape *t, uint32_t y, uint32_t seed, bool whole)
 {
@@ -198,7 +192,7 @@ static uint32_t adjoint_in(const sweep *s, uint32_t x)
     return 0;
 }
 
-/* ---- The public calls ---------------------------------------------------------------------------- */
+/* ---- The public calls ------------------------------------------------------------------------ */
 
 /* Both of one tape, and real. */
 static bool check_pair(wg_tensor y, const char *role, wg_tensor x, const char *caller)

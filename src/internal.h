@@ -1,5 +1,5 @@
-/* internal.h — what the files of src/ share: the tape as it is in memory, and the functions of each file,
- * in the order in which one would read them. */
+/* internal.h — what the files of src/ share: the tape as it is in memory, and the functions of each
+ * file, in the order in which one would read them. */
 #ifndef WG_INTERNAL_H
 #define WG_INTERNAL_H
 
@@ -8,7 +8,7 @@
 
 #include "kernels/kernels.h"
 
-/* ---- pool.c: memory, taken from the allocator once and used again ----------------------------- */
+/* ---- pool.c: memory, taken from the allocator once and used again ---------------------------- */
 
 enum { WG_ALIGN = 64, WG_POOL_CLASSES = 8 * 64 };
 
@@ -27,7 +27,7 @@ size_t wg_pool_room(const void *memory);   /* bytes that fit: at least what was 
 void *wg_pool_grow(pool *p, void *memory, size_t used, size_t bytes); /* moves; NULL: as it was */
 void wg_pool_free_all(pool *p);
 
-/* ---- arena.c: a stack of small allocations ---------------------------------------------------- */
+/* ---- arena.c: a stack of small allocations --------------------------------------------------- */
 
 typedef struct chunk chunk;
 
@@ -107,11 +107,12 @@ const char *wg_label(const node *n, char *to, size_t size); /* its name, or op%i
 
 bool wg_shape_count(const wg_shape *shape, int64_t *count); /* false: it does not fit in int64_t */
 bool wg_shape_check(wg_tape *t, const char *op, wg_dtype dtype, const wg_shape *shape);
+bool wg_broadcasts_to(const wg_shape *from, const wg_shape *to);
 int64_t wg_node_count(const node *n);
 size_t wg_node_bytes(const node *n);
 bool wg_is_real(wg_dtype dtype);
 
-/* ---- record.c, leaf.c -------------------------------------------------------------------------- */
+/* ---- record.c, leaf.c ------------------------------------------------------------------------ */
 
 bool wg_is_leaf(const node *n); /* an input or parameter */
 bool wg_value_room(node *n);    /* sees to it that n->value is there; false: no memory */
@@ -125,7 +126,7 @@ wg_status wg_writable(wg_tensor x, const char *caller, node **out);
 
 double wg_normal_quantile(double u); /* Φ⁻¹(u), 0 < u < 1 */
 
-/* ---- plan.c ------------------------------------------------------------------------------------ */
+/* ---- plan.c ---------------------------------------------------------------------------------- */
 
 /* One value in need of storage, from the step that makes it to the last that reads it. */
 typedef struct life {
@@ -136,11 +137,12 @@ typedef struct life {
     size_t offset; /* set by wg_plan_storage */
 } life;
 
-/* Gives each life an offset, so that lives that overlap in time do not overlap in storage. Lives come in
- * order of birth; steps are numbered below n_steps. Sets *total; false: no memory to plan with. */
+/* Gives each life an offset, so that lives that overlap in time do not overlap in storage. Lives
+ * come in order of birth; steps are numbered below n_steps. Sets *total; false: no memory to plan
+ * with. */
 bool wg_plan_storage(pool *p, life lives[], int64_t count, int64_t n_steps, size_t *total);
 
-/* ---- lower.c: what has to be done, and in what order -------------------------------------------- */
+/* ---- lower.c: what has to be done, and in what order ----------------------------------------- */
 
 /* Where the elements of a tensor are while a program runs. */
 typedef struct location {
@@ -179,7 +181,7 @@ bool wg_lower(lowering *l, const wg_tensor wanted[], int count);
 void wg_lowering_free(lowering *l);
 const location *wg_operand_value(const lowering *l, const node *y, int k);
 
-/* ---- compile.c, run.c ---------------------------------------------------------------------------- */
+/* ---- compile.c, run.c ------------------------------------------------------------------------ */
 
 /* So many bytes into the value of a node, or into the program's storage when the node is NULL. */
 typedef struct place {

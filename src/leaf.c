@@ -24,11 +24,11 @@ wg_tensor wg_param(wg_tape *t, const char *name, wg_dtype dtype, wg_shape shape)
     return new_leaf(&op_param, t, name, dtype, shape);
 }
 
-/* ---- Room for values ----------------------------------------------------------------------------- */
+/* ---- Room for values ------------------------------------------------------------------------- */
 
 bool wg_value_room(node *n)
 {
-    if (n->value)
+    if (n->value || n->bound) /* what is bound and has no elements may have no address */
         return true;
     wg_tape *t = n->pub.self.tape;
     n->value = wg_pool_take(&t->pool, wg_node_bytes(n));
@@ -85,7 +85,7 @@ wg_status wg_writable(wg_tensor x, const char *caller, node **out)
                          wg_node_bytes(n), wg_describe(x).s);
 }
 
-/* ---- In and out ---------------------------------------------------------------------------------- */
+/* ---- In and out ------------------------------------------------------------------------------ */
 
 wg_status wg_write(wg_tensor x, const void *data, size_t bytes)
 {

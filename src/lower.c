@@ -1,13 +1,13 @@
 /* lower.c — from wanted tensors to drafts of steps.
  *
- * Finds the tensors that are needed, in order of recording; says of each where its elements lie, in a
- * leaf, in another tensor's elements seen through other strides, or in storage of its own; and drafts a
- * step for each that must be computed or copied. Assignments become copies at the end. */
+ * Finds the tensors that are needed, in order of recording; says of each where its elements lie, in
+ * a leaf, in another tensor's elements seen through other strides, or in storage of its own; and
+ * drafts a step for each that must be computed or copied. Assignments become copies at the end. */
 #include "internal.h"
 
 #include <string.h>
 
-/* ---- What is needed ------------------------------------------------------------------------------ */
+/* ---- What is needed -------------------------------------------------------------------------- */
 
 static bool check_wanted(lowering *l, wg_tensor x, int i)
 {
@@ -92,7 +92,7 @@ static bool make_room(lowering *l, uint32_t n_needed)
     return (l->values && l->drafts && l->lives && l->needs && l->gives) || no_memory(l);
 }
 
-/* ---- Values -------------------------------------------------------------------------------------- */
+/* ---- Values ---------------------------------------------------------------------------------- */
 
 static uint32_t add_value(lowering *l, location v)
 {
@@ -130,7 +130,7 @@ static void use(lowering *l, uint32_t v)
         l->lives[l->values[v].life].dies = l->n_drafts;
 }
 
-/* ---- Drafts -------------------------------------------------------------------------------------- */
+/* ---- Drafts ---------------------------------------------------------------------------------- */
 
 static void draft_copy(lowering *l, uint32_t y, uint32_t x)
 {
@@ -221,7 +221,7 @@ static bool lower_one(lowering *l, node *n)
     return false;
 }
 
-/* ---- Assignments --------------------------------------------------------------------------------- */
+/* ---- Assignments ----------------------------------------------------------------------------- */
 
 /* For each needed assignment, in order. */
 static node *next_assignment(const lowering *l, uint32_t *i)
@@ -282,7 +282,7 @@ static bool lower_assignments(lowering *l)
     return true;
 }
 
-/* ---- Sharing ------------------------------------------------------------------------------------- */
+/* ---- Sharing --------------------------------------------------------------------------------- */
 
 /* Whether operand k's elements are all of a life, in y's own order, and the life ends at step s. */
 static bool can_hand_over(const lowering *l, const node *y, int k, int64_t s)
@@ -295,8 +295,8 @@ static bool can_hand_over(const lowering *l, const node *y, int k, int64_t s)
            memcmp(&x->layout, &dense, sizeof dense) == 0;
 }
 
-/* An elementwise result may take the place of an operand that dies there, if every operand that lies in
- * that life is read in the same order as the result is written. */
+/* An elementwise result may take the place of an operand that dies there, if every operand that
+ * lies in that life is read in the same order as the result is written. */
 static int64_t heir_of(const lowering *l, const node *y, int64_t s)
 {
     for (int k = 0; k < y->pub.arity; k++) {
@@ -319,7 +319,7 @@ static void hand_over(lowering *l)
     }
 }
 
-/* ---- All of it ----------------------------------------------------------------------------------- */
+/* ---- All of it ------------------------------------------------------------------------------- */
 
 bool wg_lower(lowering *l, const wg_tensor wanted[], int count)
 {

@@ -1,8 +1,8 @@
 /* plan.c — storage for the values in between, shared by those that are not alive together.
  *
- * Walks the steps once. A value that is born takes the smallest gap that holds it, or grows the storage;
- * one that dies leaves a gap, joined with those beside it. A value is born before its operands die, so it
- * never overlaps them, unless it inherits the place of one. */
+ * Walks the steps once. A value that is born takes the smallest gap that holds it, or grows the
+ * storage; one that dies leaves a gap, joined with those beside it. A value is born before its
+ * operands die, so it never overlaps them, unless it inherits the place of one. */
 #include "internal.h"
 
 #include <string.h>
@@ -88,7 +88,8 @@ static void leave(planner *p, size_t offset, size_t bytes)
     }
 }
 
-/* first[s] is 1 + the first life that dies at step s, next[i] 1 + the one after life i; heirs dropped. */
+/* first[s] is 1 + the first life that dies at step s, next[i] 1 + the one after life i; heirs
+ * dropped. */
 static void list_deaths(const life lives[], int64_t count, int64_t first[], int64_t next[])
 {
     for (int64_t i = 0; i < count; i++) {

@@ -1,9 +1,9 @@
 /* pool.c — the tape's memory: taken from its allocator once, given back only with the tape.
  *
- * A block that is given back waits in a list by size, eight classes to each power of two, and serves the
- * next request of its class, and no other: how many blocks of each class a piece of work takes then
- * depends on that work alone. So a loop that has done each kind of work once asks the allocator for
- * nothing more, in whatever order it goes on. */
+ * A block that is given back waits in a list by size, eight classes to each power of two, and
+ * serves the next request of its class, and no other: how many blocks of each class a piece of work
+ * takes then depends on that work alone. So a loop that has done each kind of work once asks the
+ * allocator for nothing more, in whatever order it goes on. */
 #include "internal.h"
 
 #include <stdlib.h>

@@ -25,7 +25,7 @@ static double uniform(uint64_t seed, uint64_t i)
     return ((double)(wg_random(seed, i) >> 12) + 0.5) * 0x1p-52;
 }
 
-/* ---- The normal distribution --------------------------------------------------------------------- */
+/* ---- The normal distribution ----------------------------------------------------------------- */
 
 /* Numerator and denominator of a rational function, highest power first. */
 typedef struct rational {
@@ -42,8 +42,8 @@ static double evaluate(const rational *r, double x)
     return p / q;
 }
 
-/* Φ⁻¹(u) to about 1e−16: Wichura, "Algorithm AS 241: the percentage points of the normal distribution",
- * Applied Statistics 37 (1988), 477–484. */
+/* Φ⁻¹(u) to about 1e−16: Wichura, "Algorithm AS 241: the percentage points of the normal
+ * distribution", Applied Statistics 37 (1988), 477–484. */
 double wg_normal_quantile(double u)
 {
     static const rational centre = {
@@ -75,7 +75,7 @@ double wg_normal_quantile(double u)
     return q < 0 ? -x : x;
 }
 
-/* ---- Fills --------------------------------------------------------------------------------------- */
+/* ---- Fills ----------------------------------------------------------------------------------- */
 
 typedef double draw(uint64_t seed, uint64_t i, double a, double b);
 

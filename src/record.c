@@ -1,10 +1,10 @@
-/* record.c — a call of an op becomes a tensor of the tape: operands are checked, the shape rule is asked,
- * and the same call is never recorded twice. */
+/* record.c — a call of an op becomes a tensor of the tape: operands are checked, the shape rule is
+ * asked, and the same call is never recorded twice. */
 #include "internal.h"
 
 #include <string.h>
 
-/* ---- The table of what is recorded --------------------------------------------------------------- */
+/* ---- The table of what is recorded ----------------------------------------------------------- */
 
 /* FNV-1a, a word at a time; never 0, which marks nodes that are not in the table. */
 static uint32_t mix(uint32_t hash, uint32_t word)
@@ -70,7 +70,7 @@ static bool grow_table(wg_tape *t)
     return true;
 }
 
-/* ---- Checks -------------------------------------------------------------------------------------- */
+/* ---- Checks ---------------------------------------------------------------------------------- */
 
 static bool is_leaf_op(const wg_op *op)
 {
@@ -82,10 +82,13 @@ bool wg_is_leaf(const node *n)
     return is_leaf_op(n->pub.op);
 }
 
-/* An op with neither a rule nor the word that it has none is refused: it would end a gradient in silence. */
+/* An op with neither a rule nor the word that it has none is refused: it would end a gradient in
+ * silence. */
 static const char *fault_of(const wg_op *op)
 {
     const bool source = op->arity == 0;
+    if (!op->name)
+        return "its descriptor has no name";
     if (!op->map && !op->forward && !op->view && !is_leaf_op(op) && op->role != WG_ROLE_CONSTANT)
         return "its descriptor says no way to compute it: map, forward or view";
     if (op->map && (op->forward || op->view || op->arity < 1 || op->arity > WG_MAP_ARITY))
@@ -103,7 +106,8 @@ static bool check_op(wg_tape *t, const wg_op *op, int arity)
 {
     const char *fault = fault_of(op);
     if (fault)
-        return wg_error_keep(t, WG_ERROR_RULE, "%s: %s", op->name, fault), false;
+        return wg_error_keep(t, WG_ERROR_RULE, "%s: %s", op->name ? op->name : "an op", fault),
+               false;
     if (op->arity != WG_VARIADIC && op->arity != arity)
         return wg_error_keep(t, WG_ERROR_RULE, "%s: recorded with %d operands; it takes %d",
                              op->name, arity, op->arity),
@@ -151,7 +155,7 @@ static bool check_operands(const wg_op *op, wg_tape *t, int arity, const wg_tens
     return true;
 }
 
-/* ---- Recording ----------------------------------------------------------------------------------- */
+/* ---- Recording ------------------------------------------------------------------------------- */
 
 /* The tape of a call: that of the first operand that has one. */
 static wg_tape *tape_of(int arity, const wg_tensor x[])
@@ -197,10 +201,22 @@ static wg_tensor add_new(wg_tape *t, const wg_node *call, uint32_t hash)
     return n->pub.self;
 }
 
+/* A constant's attributes are its elements. */
+static bool check_constant(wg_tape *t, const wg_node *call)
+{
+    int64_t count = 0;
+    wg_shape_count(&call->shape, &count);
+    const size_t right = (size_t)count * wg_dtype_size(call->dtype);
+    if (call->op->role != WG_ROLE_CONSTANT || call->attr_size == right)
+        return true;
+    wg_error_keep(t, WG_ERROR_ARGUMENT, "%s: %zu bytes for %s %s, which has %zu", call->op->name,
+                  call->attr_size, wg_dtype_name(call->dtype), wg_describe_shape(&call->shape).s,
+                  right);
+    return false;
+}
+
 static wg_tensor find_or_add(wg_tape *t, const wg_node *call)
 {
-    if (!wg_shape_check(t, call->op->name, call->dtype, &call->shape))
-        return wg_poisoned(t);
     const uint32_t hash = is_leaf_op(call->op) ? 0 : hash_of(call);
     const node *known = hash ? find(t, call, hash) : NULL;
     return known ? known->pub.self : add_new(t, call, hash);
@@ -214,10 +230,28 @@ wg_tensor wg_record_source(const wg_op *op, wg_tape *t, wg_dtype dtype, wg_shape
     if (!check_op(t, op, 0))
         return wg_poisoned(t);
     if (!attr && attr_size)
-        return wg_fail(t, WG_ERROR_NULL, "%s: its attributes are NULL", op->name);
-    return find_or_add(
-        t,
-        &(wg_node){.op = op, .dtype = dtype, .shape = shape, .attr = attr, .attr_size = attr_size});
+        return wg_fail(t, WG_ERROR_NULL, "%s: its %s are NULL", op->name,
+                       op->role == WG_ROLE_CONSTANT ? "elements" : "attributes");
+    const wg_node call = {
+        .op = op, .dtype = dtype, .shape = shape, .attr = attr, .attr_size = attr_size};
+    if (!wg_shape_check(t, op->name, dtype, &shape) || !check_constant(t, &call))
+        return wg_poisoned(t);
+    return find_or_add(t, &call);
+}
+
+/* Loops and views read operands as the result's shape and dtype say. */
+static bool check_result(const wg_call *call)
+{
+    const wg_op *op = call->op;
+    if ((op->map || op->view) && call->dtype != call->in[0]->dtype)
+        return wg_refuse(call, WG_ERROR_RULE, "its shape rule gives %s for operands of %s",
+                         wg_dtype_name(call->dtype), wg_dtype_name(call->in[0]->dtype));
+    for (int k = 0; op->map && k < call->arity; k++)
+        if (!wg_broadcasts_to(&call->in[k]->shape, &call->shape))
+            return wg_refuse(call, WG_ERROR_RULE,
+                             "its shape rule gives %s, to which %s does not broadcast",
+                             wg_describe_shape(&call->shape).s, wg_describe(call->x[k]).s);
+    return true;
 }
 
 /* Asks the shape rule; in[] are the operands' nodes. */
@@ -234,6 +268,8 @@ static wg_tensor infer_and_record(wg_tape *t, const wg_node *what, const wg_node
     if (!(what->op->infer ? what->op->infer(&call) : wg_infer_broadcast(&call)))
         return wg_error(t) == WG_OK ? wg_fail(t, WG_ERROR_RULE, "%s: refused", what->op->name)
                                     : wg_poisoned(t);
+    if (!wg_shape_check(t, call.op->name, call.dtype, &call.shape) || !check_result(&call))
+        return wg_poisoned(t);
     wg_node full = *what;
     full.dtype = call.dtype;
     full.shape = call.shape;

@@ -1,7 +1,7 @@
 /* run.c — running a program: its steps, one after another. */
 #include "internal.h"
 
-/* ---- Steps --------------------------------------------------------------------------------------- */
+/* ---- Steps ----------------------------------------------------------------------------------- */
 
 void wg_run_forward(const step *s)
 {
@@ -36,7 +36,7 @@ void wg_run_copy(const step *s)
     s->with.copy(s->nest, s->pub.y.data, s->pub.x[0].data);
 }
 
-/* ---- Addresses ----------------------------------------------------------------------------------- */
+/* ---- Addresses ------------------------------------------------------------------------------- */
 
 static void *address(const wg_program *p, place at)
 {
@@ -65,7 +65,7 @@ static wg_status check_needs(const wg_program *p)
     return WG_OK;
 }
 
-/* ---- Running ------------------------------------------------------------------------------------- */
+/* ---- Running --------------------------------------------------------------------------------- */
 
 static bool is_dropped(const wg_program *p)
 {

@@ -64,7 +64,7 @@ bool wg_shape_count(const wg_shape *shape, int64_t *count)
             product *= n;
     }
     *count = empty ? 0 : product;
-    return product <= PTRDIFF_MAX / (int64_t)sizeof(double);
+    return true;
 }
 
 bool wg_shape_check(wg_tape *t, const char *op, wg_dtype dtype, const wg_shape *shape)
@@ -81,7 +81,7 @@ bool wg_shape_check(wg_tape *t, const char *op, wg_dtype dtype, const wg_shape *
             return wg_error_keep(t, WG_ERROR_SHAPE, "%s: negative size in shape %s", op,
                                  wg_describe_shape(shape).s),
                    false;
-    if (!wg_shape_count(shape, &count))
+    if (!wg_shape_count(shape, &count) || count > PTRDIFF_MAX / (int64_t)wg_dtype_size(dtype))
         return wg_error_keep(t, WG_ERROR_MEMORY,
                              "%s: shape %s has more elements than memory can hold", op,
                              wg_describe_shape(shape).s),
@@ -103,7 +103,8 @@ size_t wg_node_bytes(const node *n)
 
 bool wg_same_shape(const wg_shape *a, const wg_shape *b)
 {
-    return a->ndim == b->ndim && memcmp(a->size, b->size, (size_t)a->ndim * sizeof a->size[0]) == 0;
+    return a && b && a->ndim == b->ndim &&
+           memcmp(a->size, b->size, (size_t)a->ndim * sizeof a->size[0]) == 0;
 }
 
 /* The size of axis d when the shape is seen with ndim axes, aligned at the last. */
@@ -115,6 +116,8 @@ static int64_t aligned_size(const wg_shape *s, int d, int ndim)
 
 bool wg_broadcast_shapes(const wg_shape *a, const wg_shape *b, wg_shape *out)
 {
+    if (!a || !b || !out)
+        return false;
     wg_shape y = {.ndim = a->ndim > b->ndim ? a->ndim : b->ndim};
     for (int d = 0; d < y.ndim; d++) {
         const int64_t na = aligned_size(a, d, y.ndim), nb = aligned_size(b, d, y.ndim);
@@ -124,6 +127,12 @@ bool wg_broadcast_shapes(const wg_shape *a, const wg_shape *b, wg_shape *out)
     }
     *out = y;
     return true;
+}
+
+bool wg_broadcasts_to(const wg_shape *from, const wg_shape *to)
+{
+    wg_shape both;
+    return wg_broadcast_shapes(from, to, &both) && wg_same_shape(&both, to);
 }
 
 bool wg_infer_broadcast(wg_call *call)

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Making and freeing ------------------------------------------------------------------------ */
+/* ---- Making and freeing ---------------------------------------------------------------------- */
 
 static void *from_malloc(void *user, size_t bytes)
 {
@@ -70,7 +70,7 @@ size_t wg_tape_bytes(const wg_tape *t)
     return t ? sizeof *t + t->pool.bytes : 0;
 }
 
-/* ---- Nodes ------------------------------------------------------------------------------------- */
+/* ---- Nodes ----------------------------------------------------------------------------------- */
 
 node *wg_node_at(const wg_tape *t, uint32_t index)
 {
@@ -152,7 +152,7 @@ node *wg_node_add(wg_tape *t, const wg_node *like)
     return n;
 }
 
-/* ---- Marks ------------------------------------------------------------------------------------- */
+/* ---- Marks ----------------------------------------------------------------------------------- */
 
 wg_position wg_mark(const wg_tape *t)
 {
@@ -198,7 +198,7 @@ wg_status wg_rewind(wg_tape *t, wg_position mark)
     return WG_OK;
 }
 
-/* ---- Asking and naming ------------------------------------------------------------------------- */
+/* ---- Asking and naming ----------------------------------------------------------------------- */
 
 bool wg_is_valid(wg_tensor x)
 {

@@ -1,8 +1,8 @@
 /* wengert/op.h — for those who write ops. The library's own ops use this and nothing else.
  *
- * An op is a constant descriptor: its name and printed form, the shape and dtype of its result, how it
- * is computed, and its backward rule. There is no registry: a tensor points at its op's descriptor. The
- * whole of an op, with its formula given once for float and double:
+ * An op is a constant descriptor: its name and printed form, the shape and dtype of its result, how
+ * it is computed, and its backward rule. There is no registry: a tensor points at its op's
+ * descriptor. The whole of an op, with its formula given once for float and double:
  *
  *     WG_MAP1(cube, x, x *x *x)                              // y = x³, element by element
  *
@@ -19,7 +19,7 @@
  *     wg_tensor cube_of(wg_tensor x) { return wg_record(&op, 1, &x, NULL, 0); }
  *
  * The descriptor must outlive every tape that records it.
- */
+ * */
 #ifndef WENGERT_OP_H
 #define WENGERT_OP_H
 
@@ -48,8 +48,8 @@ WG_API const wg_node *wg_node_of(wg_tensor x);
 
 /* ---- Recording ------------------------------------------------------------------------------- */
 
-/* What a shape rule sees, and what it sets: dtype and shape of the result, which come in as those of the
- * first operand. */
+/* What a shape rule sees, and what it sets: dtype and shape of the result, which come in as those
+ * of the first operand. */
 typedef struct wg_call {
     const wg_op *op;
     wg_tape *tape;
@@ -61,10 +61,10 @@ typedef struct wg_call {
     wg_shape shape;
 } wg_call;
 
-/* Records op on operands x[0..arity-1] with attributes attr[0..attr_size-1] (copied, and compared byte
- * by byte: leave no padding unset), or finds the same recorded before. Poisoned, with the error kept,
- * when an operand is, when tapes or dtypes differ, when the op's shape rule refuses, when the
- * descriptor is incomplete (WG_ERROR_RULE), or when memory runs out. */
+/* Records op on operands x[0..arity-1] with attributes attr[0..attr_size-1] (copied, and compared
+ * byte by byte: leave no padding unset), or finds the same recorded before. Poisoned, with the
+ * error kept, when an operand is, when tapes or dtypes differ, when the op's shape rule refuses,
+ * when the descriptor is incomplete (WG_ERROR_RULE), or when memory runs out. */
 WG_API wg_tensor wg_record(const wg_op *op, int arity, const wg_tensor x[], const void *attr,
                            size_t attr_size);
 
@@ -82,11 +82,12 @@ WG_API wg_tensor wg_record_source(const wg_op *op, wg_tape *t, wg_dtype dtype, w
 WG_API bool wg_refuse(const wg_call *call, wg_status status, const char *format, ...)
     WG_PRINTF(3, 4);
 
-/* For anything else: keeps an error on the tape, if it has none yet, and returns its poisoned tensor. */
+/* For anything else: keeps an error on the tape, if it has none yet, and returns its poisoned
+ * tensor. */
 WG_API wg_tensor wg_fail(wg_tape *t, wg_status status, const char *format, ...) WG_PRINTF(3, 4);
 
-/* A tensor in an error's words: "W1 [128×784]", or "tanh%12 [3]" for number 12, which has no name; or a
- * shape alone: "[128×784]". */
+/* A tensor in an error's words: "W1 [128×784]", or "tanh%12 [3]" for number 12, which has no name;
+ * or a shape alone: "[128×784]". */
 typedef struct wg_text {
     char s[256];
 } wg_text;
@@ -100,10 +101,10 @@ WG_API wg_tensor wg_poisoned(wg_tape *t);
 /* The shape rule of ops that set none: all operands broadcast together. */
 WG_API bool wg_infer_broadcast(wg_call *call);
 
-/* For functions that record ops, to bring arguments into one form, so that calls that mean the same have
- * equal attributes. wg_axis_of counts an axis of x from 0; wg_axes_mask sets bit d of *mask for each of the
- * axes, none twice; wg_axes_of lists them, counted from 0, what is unused zero. False, with the error
- * "op: …" kept, if x is not valid or has no such axis. */
+/* For functions that record ops, to bring arguments into one form, so that calls that mean the same
+ * have equal attributes. wg_axis_of counts an axis of x from 0; wg_axes_mask sets bit d of *mask
+ * for each of the axes, none twice; wg_axes_of lists them, counted from 0, what is unused zero.
+ * False, with the error "op: …" kept, if x is not valid or has no such axis. */
 WG_API bool wg_axis_of(const char *op, wg_tensor x, int axis, int *out);
 WG_API bool wg_axes_mask(const char *op, wg_tensor x, const wg_axes *axes, uint32_t *mask);
 WG_API bool wg_axes_of(const char *op, wg_tensor x, const wg_axes *axes, wg_axes *out);
@@ -136,8 +137,8 @@ typedef struct wg_array {
 } wg_array;
 
 /* One step of a program: y from x[0..arity-1]. y is dense and overlaps no operand (elementwise ops
- * excepted, where y may be an operand of the same layout). plan is what the op's plan function made at
- * compile time. */
+ * excepted, where y may be an operand of the same layout). plan is what the op's plan function made
+ * at compile time. */
 typedef struct wg_step {
     wg_array y;
     const wg_array *x;
@@ -153,8 +154,8 @@ typedef void wg_loop(int64_t n, void *y, const void *const x[], const int64_t st
 /* Instruction sets that loops are built for, each containing the ones before. */
 enum { WG_ISA_PORTABLE, WG_ISA_AVX2, WG_ISA_AVX512, WG_ISAS };
 
-/* The loops of an elementwise op, by dtype and instruction set; where one is missing, the one before
- * it serves. */
+/* The loops of an elementwise op, by dtype and instruction set; where one is missing, the one
+ * before it serves. */
 typedef struct wg_map {
     wg_loop *loop[WG_DTYPES][WG_ISAS];
 } wg_map;
@@ -184,17 +185,17 @@ struct wg_op {
     bool no_derivative;           /* instead of a rule: nothing flows back through it */
     bool (*infer)(wg_call *call); /* the shape rule; NULL: wg_infer_broadcast */
 
-    /* How it is computed: one of map, forward, view; or view and forward, which then serves where the
-     * operand's layout has no view. */
+    /* How it is computed: one of map, forward, view; or view and forward, which then serves where
+     * the operand's layout has no view. */
     const wg_map *map;                    /* element by element, up to WG_MAP_ARITY operands */
     void (*forward)(const wg_step *step); /* anything else */
     bool (*view)(const wg_node *y, const wg_layout *x, wg_layout *out); /* only looks at x */
     size_t plan_size;                              /* bytes of step->plan … */
     void (*plan)(const wg_step *step, void *plan); /* … set here; data pointers are not known yet */
 
-    /* The backward rule: xbar[i] = ȳ's vector–Jacobian product for operand i, recorded with public ops,
-     * as if all shapes were equal: the sweep sums over broadcast axes and accumulates. An xbar[i] left
-     * as it is means zero. */
+    /* The backward rule: xbar[i] = ȳ's vector–Jacobian product for operand i, recorded with public
+     * ops, as if all shapes were equal: the sweep sums over broadcast axes and accumulates. An
+     * xbar[i] left as it is means zero. */
     void (*vjp)(const wg_node *y, wg_tensor ybar, wg_tensor xbar[]);
 };
 
@@ -204,12 +205,14 @@ struct wg_op {
 
 /* ---- Elementwise loops ----------------------------------------------------------------------- */
 
-/* WG_MAP1(name, x, formula) and WG_MAP2(name, a, b, formula) define `static const wg_map name` from a
- * formula, an expression in the operands: loops for float and double and every instruction set, dense,
- * strided and broadcast. In the formula, `real` is the type; write constants as integers or as
- * (real)0.5, functions as C11's _Generic chooses them. The formula must not depend on anything else. */
+/* WG_MAP1(name, x, formula) and WG_MAP2(name, a, b, formula) define `static const wg_map name` from
+ * a formula, an expression in the operands: loops for float and double and every instruction set,
+ * dense, strided and broadcast. In the formula, `real` is the type; write constants as integers or
+ * as (real)0.5, functions as C11's _Generic chooses them. The formula must not depend on anything
+ * else. */
 
-/* Element i depends on element i alone, so that y may be an operand and the loop still vectorises. */
+/* Element i depends on element i alone, so that y may be an operand and the loop still
+ * vectorises. */
 #if defined(__clang__)
 #define WG_INDEPENDENT _Pragma("clang loop vectorize(assume_safety) interleave(assume_safety)")
 #elif defined(__GNUC__)

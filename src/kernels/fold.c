@@ -1,7 +1,8 @@
 /* fold.c — sums and maxima over the inner nest of a fold. */
 #include "sum.h"
 
-/* The next at most WG_BLOCK terms, in order: where they are, if they lie along one line; else a copy. */
+/* The next at most WG_BLOCK terms, in order: where they are, if they lie along one line; else a
+ * copy. */
 static int64_t next_block(const wg_nest *inner, wg_cursor *c, int64_t left, const real *x,
                           real *copy)
 {

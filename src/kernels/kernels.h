@@ -1,8 +1,8 @@
 /* kernels.h — arithmetic on plain arrays. Nothing here knows a tensor or a tape.
  *
- * The files named after a family (matmul.c, fold.c, softmax.c) are compiled once for each real type and
- * instruction set; table.c, compiled likewise, lists what they define; choose.c picks a table at run
- * time. All tables give the same bits. */
+ * The files named after a family (matmul.c, fold.c, softmax.c) are compiled once for each real type
+ * and instruction set; table.c, compiled likewise, lists what they define; choose.c picks a table
+ * at run time. All tables give the same bits. */
 #ifndef WG_KERNELS_H
 #define WG_KERNELS_H
 
@@ -10,12 +10,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* ---- nest.c: loops over arrays with strides ---------------------------------------------------- */
+/* ---- nest.c: loops over arrays with strides -------------------------------------------------- */
 
 enum { WG_NEST_DIMS = 8, WG_NEST_OPERANDS = 4 };
 
-/* A nest of loops over operands that move together: the last dimension is the innermost loop; strides
- * are in elements. */
+/* A nest of loops over operands that move together: the last dimension is the innermost loop;
+ * strides are in elements. */
 typedef struct wg_nest {
     int ndim, operands;
     int64_t size[WG_NEST_DIMS];
@@ -31,17 +31,18 @@ typedef struct wg_cursor {
 void wg_nest_start(wg_nest *nest, int operands);
 void wg_nest_push(wg_nest *nest, int64_t size, const int64_t stride[]); /* a dimension further in */
 
-/* Drops dimensions of size 1 and joins those that one loop can walk. The order of elements stays. */
+/* Drops dimensions of size 1 and joins those that one loop can walk. The order of elements
+ * stays. */
 void wg_nest_simplify(wg_nest *nest);
 
 int64_t wg_nest_count(const wg_nest *nest);
 
-/* Moves to the next place over the first ndim dimensions, the last of them fastest; false at the end,
- * where the cursor is back at the start. A new cursor is {0}. */
+/* Moves to the next place over the first ndim dimensions, the last of them fastest; false at the
+ * end, where the cursor is back at the start. A new cursor is {0}. */
 bool wg_nest_next(const wg_nest *nest, int ndim, wg_cursor *cursor);
 
-/* A reduction, or a function along lines: for each place of `outer`, all places of `inner` from there.
- * In both, operand 0 is the result. */
+/* A reduction, or a function along lines: for each place of `outer`, all places of `inner` from
+ * there. In both, operand 0 is the result. */
 typedef struct wg_fold {
     wg_nest outer, inner;
 } wg_fold;
@@ -50,7 +51,7 @@ typedef struct wg_fold {
 void wg_copy4(const wg_nest *nest, void *y, const void *x);
 void wg_copy8(const wg_nest *nest, void *y, const void *x);
 
-/* ---- The tables -------------------------------------------------------------------------------- */
+/* ---- The tables ------------------------------------------------------------------------------ */
 
 /* `void` stands for the table's real type. */
 typedef struct wg_kernels {
@@ -62,7 +63,8 @@ typedef struct wg_kernels {
     void (*sum)(const wg_fold *fold, void *y, const void *x, int64_t divisor);
     void (*max)(const wg_fold *fold, void *y, const void *x);
 
-    /* Along the inner nest, of one dimension: operands y, x; and y, z, target, with y one for each line. */
+    /* Along the inner nest, of one dimension: operands y, x; and y, z, target, with y one for each
+     * line. */
     void (*softmax)(const wg_fold *fold, void *y, const void *x);
     void (*log_softmax)(const wg_fold *fold, void *y, const void *x);
     void (*softmax_cross_entropy)(const wg_fold *fold, void *y, const void *z, const void *target);
@@ -70,8 +72,9 @@ typedef struct wg_kernels {
 
 enum { WG_KERNEL_F32, WG_KERNEL_F64, WG_KERNEL_REALS };
 
-/* The instruction set in use: 0 portable, 1 AVX2 with FMA, 2 AVX-512. It is the machine's best, or what
- * the environment variable WENGERT_ISA (portable, avx2, avx512) names, if the machine has it. */
+/* The instruction set in use: 0 portable, 1 AVX2 with FMA, 2 AVX-512. It is the machine's best,
+ * or what the environment variable WENGERT_ISA (portable, avx2, avx512) names, if the machine
+ * has it. */
 int wg_isa(void);
 
 const wg_kernels *wg_kernels_of(int real);

@@ -1,8 +1,9 @@
 /* matmul.c — y = a b, each element the chain acc = fma(a_ik, b_kj, acc) for k ascending from +0.
  *
- * A tile of y is held in accumulators while k runs; which elements share a tile changes no chain. The
- * tile's columns are the vector's lanes, so b is best read along a row; where b has its columns together
- * and a its rows (both operands transposed), yᵀ = bᵀ aᵀ would serve, since fma(a, b, c) = fma(b, a, c). */
+ * A tile of y is held in accumulators while k runs; which elements share a tile changes no chain.
+ * The tile's columns are the vector's lanes, so b is best read along a row; where b has its columns
+ * together and a its rows (both operands transposed), yᵀ = bᵀ aᵀ would serve, since fma(a, b, c) =
+ * fma(b, a, c). */
 #include "real.h"
 
 enum { ROWS = 4, COLUMNS = 16 };

@@ -1,6 +1,6 @@
-/* philox.h — Philox4x32-10, a counter-based generator: ten rounds of multiplications turn a counter and a
- * key into four random words. Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3",
- * SC11. */
+/* philox.h — Philox4x32-10, a counter-based generator: ten rounds of multiplications turn a counter
+ * and a key into four random words. Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as
+ * easy as 1, 2, 3", SC11. */
 #ifndef WG_PHILOX_H
 #define WG_PHILOX_H
 

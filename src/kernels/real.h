@@ -1,5 +1,5 @@
-/* real.h — the real type and the names of a kernel that is being compiled: the build sets WG_KERNEL_BITS to
- * 32 or 64 and WG_KERNEL_ISA to the instruction set's name. */
+/* real.h — the real type and the names of a kernel that is being compiled: the build sets
+ * WG_KERNEL_BITS to 32 or 64 and WG_KERNEL_ISA to the instruction set's name. */
 #ifndef WG_REAL_H
 #define WG_REAL_H
 

@@ -1,9 +1,10 @@
 /* sum.h — the order in which a sum is taken; docs/arithmetic.md says it in words.
  *
- * The terms are cut into blocks of WG_BLOCK. In a block, term i is added to lane i mod WG_LANES, each
- * lane from +0 on and in ascending order; then the upper half of the lanes is added to the lower half
- * until one is left. Sums of blocks are added as a binary counter counts: two blocks give a pair, two
- * pairs a four, …; what is left at the end is added from the smallest to the largest. */
+ * The terms are cut into blocks of WG_BLOCK. In a block, term i is added to lane i mod WG_LANES,
+ * each lane from +0 on and in ascending order; then the upper half of the lanes is added to the
+ * lower half until one is left. Sums of blocks are added as a binary counter counts: two blocks
+ * give a pair, two pairs a four, …; what is left at the end is added from the smallest to the
+ * largest. */
 #ifndef WG_SUM_H
 #define WG_SUM_H
 

@@ -118,7 +118,7 @@ Test(constant, refuses_wrong_sizes_shapes_and_dtypes)
     expect_sentence(wg_constant(t, WG_F64, WG_SHAPE(2), x, sizeof x), t, WG_ERROR_ARGUMENT,
                     "constant: 8 bytes for f64 [2], which has 16");
     expect_sentence(wg_constant(t, WG_F32, WG_SHAPE(2), NULL, 8), t, WG_ERROR_NULL,
-                    "constant: the data for [2] is NULL");
+                    "constant: its elements are NULL");
     expect_sentence(wg_constant(t, WG_F32, WG_SHAPE(-2), NULL, 0), t, WG_ERROR_SHAPE,
                     "constant: negative size in shape [-2]");
     expect_sentence(wg_constant(t, WG_F32, wg_make_shape(9, (const int64_t[9]){0}), NULL, 0), t,

@@ -308,6 +308,19 @@ static bool makes_no_dtype(wg_call *call)
     return true;
 }
 
+/* Loops over operands that have fewer elements than this would read beyond them. */
+static bool makes_it_larger(wg_call *call)
+{
+    call->shape.size[0]++;
+    return true;
+}
+
+static bool makes_it_f32(wg_call *call)
+{
+    call->dtype = WG_F32;
+    return true;
+}
+
 #define RULES .takes = WG_REAL, .arity = 1
 
 static const struct {
@@ -355,6 +368,12 @@ static const struct {
     {{.name = "faulty", RULES, .forward = total_forward, .vjp = total_vjp, .infer = makes_no_dtype},
      WG_ERROR_DTYPE,
      "no dtype"},
+    {{.name = "faulty", RULES, .map = &cube_map, .vjp = total_vjp, .infer = makes_it_larger},
+     WG_ERROR_RULE,
+     "gives [3], to which x [2] does not broadcast"},
+    {{.name = "faulty", RULES, .map = &cube_map, .vjp = total_vjp, .infer = makes_it_f32},
+     WG_ERROR_RULE,
+     "gives f32 for operands of f64"},
 };
 
 Test(record, wrong_descriptors_are_refused)
@@ -374,6 +393,11 @@ Test(record, wrong_descriptors_are_refused)
                     "cube");
     expect_poisoned(wg_record_source(&counting, t, WG_F64, WG_SCALAR, NULL, 1), t, WG_ERROR_NULL,
                     "attributes");
+    const wg_op unnamed = {RULES, .map = &cube_map, .vjp = total_vjp};
+    expect_poisoned(wg_record(&unnamed, 1, &x, NULL, 0), t, WG_ERROR_RULE, "no name");
+    const wg_op short_of_bytes = {.name = "half", .role = WG_ROLE_CONSTANT};
+    expect_poisoned(wg_record_source(&short_of_bytes, t, WG_F64, WG_SHAPE(2), "12345678", 8), t,
+                    WG_ERROR_ARGUMENT, "half: 8 bytes for f64 [2], which has 16");
     cr_assert(wg_tape_count(t) == 1);
     cr_assert(!wg_is_valid(wg_record(&cube, 1, NULL, NULL, 0)));
     cr_assert(!wg_is_valid(wg_record(&total, -3, &x, NULL, 0)));

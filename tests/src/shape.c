@@ -31,16 +31,30 @@ Test(shape, elements_are_counted_without_overflow)
                  {WG_SHAPE(0), true, 0},
                  {WG_SHAPE(3, 4, 5), true, 60},
                  {WG_SHAPE(big, big / 2), true, big * (big / 2)},
-                 {WG_SHAPE(big, big), false, 0},
+                 {WG_SHAPE(big, big), true, big * big},
                  {WG_SHAPE(big, big, big), false, 0},
                  {WG_SHAPE(0, big, big, big), false, 0},
                  {WG_SHAPE(big, big / 2, 0), true, 0},
-                 {WG_SHAPE(INT64_MAX), false, 0}};
+                 {WG_SHAPE(INT64_MAX), true, INT64_MAX},
+                 {WG_SHAPE(INT64_MAX, 2), false, 0}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         int64_t count;
         cr_assert(wg_shape_count(&cases[i].shape, &count) == cases[i].fits, "%zu", i);
         cr_assert(!cases[i].fits || count == cases[i].count, "%zu", i);
     }
+}
+
+Test(shape, a_value_has_at_most_ptrdiff_max_bytes)
+{
+    wg_tape *t = wg_tape_new();
+    const int64_t most = PTRDIFF_MAX;
+    cr_assert(wg_is_valid(wg_input(t, "x", WG_F32, WG_SHAPE(most / 4))));
+    cr_assert(wg_is_valid(wg_input(t, "x", WG_F64, WG_SHAPE(most / 8))));
+    expect_poisoned(wg_input(t, "x", WG_F32, WG_SHAPE(most / 4 + 1)), t, WG_ERROR_MEMORY,
+                    "more elements than memory can hold");
+    expect_poisoned(wg_input(t, "x", WG_F64, WG_SHAPE(most / 8 + 1)), t, WG_ERROR_MEMORY,
+                    "more elements than memory can hold");
+    wg_tape_free(t);
 }
 
 /* NumPy's rule, said another way: each output size is that of whichever operand is not 1. */
