@@ -41,7 +41,8 @@ void wg_run_copy(const step *s)
 static void *address(const wg_program *p, place at)
 {
     char *base = at.owner ? at.owner->value : p->storage;
-    return base ? base + at.offset : NULL; /* a bound tensor without elements may have none */
+    return base ? base + at.offset
+                : p->storage; /* what has no elements may lie nowhere: anything */
 }
 
 static void set_addresses(wg_program *p)
