@@ -531,10 +531,11 @@ static void expect_random_accepted(uint64_t *r)
     x[0] = wg_input(t, names[pick(r, 7)], WG_F64, WG_SHAPE(2, 2));
     x[1] = wg_param(t, names[pick(r, 7)], WG_F64, WG_SHAPE(2, 2));
     const int n = 3 + pick(r, MOST_OPS);
-    for (int i = 2; i < n; i++)
+    for (int i = 2; i < n; i++) {
         const int a = pick(r, i), b = pick(r, i); /* in this order with every compiler */
-    const wg_tensor y = random_op(r, x[a], x[b]);
-    x[i] = wg_name(y, names[pick(r, 7)]);
+        const wg_tensor y = random_op(r, x[a], x[b]);
+        x[i] = wg_name(y, names[pick(r, 7)]);
+    }
     int count = 0;
     const wg_tensor L = wanted[count++] = wg_sum(x[n - 1]), g = wg_gradient(L, x[pick(r, n)]);
     if (pick(r, 2))
