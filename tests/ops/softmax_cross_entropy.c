@@ -1,6 +1,5 @@
 /* Tests of ops/softmax_cross_entropy.c. */
-#include "gradients.h"
-#include "reference.h"
+#include "along.h"
 
 #include <math.h>
 #include <string.h>
@@ -176,24 +175,8 @@ Test(softmax_cross_entropy, of_no_classes_is_zero)
 
 Test(softmax_cross_entropy, has_a_rule_for_any_targets_along_every_axis)
 {
-    const wg_shape shapes[] = {{1, {1}},
-                               {1, {5}},
-                               {2, {3, 4}},
-                               {3, {2, 3, 2}},
-                               {2, {0, 3}},
-                               {2, {3, 0}},
-                               {8, {1, 2, 1, 1, 2, 1, 3, 1}}};
-    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
-        for (int axis = 0; axis < shapes[i].ndim; axis++) {
-            const rule r = {.op = "softmax_cross_entropy",
-                            .build = build,
-                            .with = &axis,
-                            .arity = 2,
-                            .shape = {shapes[i], shapes[i]},
-                            .pullback = pullback};
-            check_rule(&r);
-            check_layouts(&r);
-        }
+    check_rule_along_axes(
+        (rule){.op = "softmax_cross_entropy", .build = build, .arity = 2, .pullback = pullback});
 }
 
 /* Equations (7) to (9) of the notes: softmax, then −Σ y log ŷ. */
