@@ -54,6 +54,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#ifdef __cplusplus
+#include <type_traits>
+#endif
 
 #define WG_VERSION_MAJOR 0
 #define WG_VERSION_MINOR 1
@@ -117,13 +120,16 @@ typedef enum wg_status {
     WG_ERROR_IO        /* writing to a file failed */
 } wg_status;
 
-/* The shape with sizes n[0..ndim-1] (copied), and the list of axes; a count outside 0..WG_MAX_DIMS
- * is kept as it is, for the op that is given it to report. */
+/* The shape with sizes n[0..ndim-1] (copied), and the list of axes. What is wrong with them is
+ * reported by the op that is given them: a count outside 0..WG_MAX_DIMS is kept as it is, and with
+ * a NULL list a count other than 0 becomes −1. */
 WG_API wg_shape wg_make_shape(int ndim, const int64_t *n);
 WG_API wg_axes wg_make_axes(int count, const int *axis);
 
 /* WG_SHAPE(2, 3) is a 2×3 shape, WG_SCALAR that of a single number; WG_AXES(0, -1) the first and
- * the last axis. In C and in C++. */
+ * the last axis. In C and in C++. Both need at least one argument: a scalar is WG_SCALAR, no axes
+ * are wg_make_axes(0, NULL). Sizes are int64_t and axes int; a size_t needs a cast where the
+ * compiler warns of changes of sign. */
 #ifndef __cplusplus
 #define WG_SHAPE(...)                                                        \
     wg_make_shape((int)(sizeof((int64_t[]){__VA_ARGS__}) / sizeof(int64_t)), \
@@ -198,8 +204,8 @@ WG_API size_t wg_bytes(wg_tensor x);
 
 /* Gives x a name (copied), replacing an earlier one, and returns x: z1 = wg_name(wg_add(…), "z1").
  * Names carry into error messages and printed graphs; they need not be unique; any bytes are
- * allowed, UTF-8 is meant. wg_name_of returns "" for a tensor without a name, or an invalid one;
- * the text is valid until x is named again or dropped. */
+ * allowed, UTF-8 is meant. "" removes the name; NULL is an error. wg_name_of returns "" for a
+ * tensor without a name, or an invalid one; the text is valid until x is named again or dropped. */
 WG_API wg_tensor wg_name(wg_tensor x, const char *name);
 WG_API const char *wg_name_of(wg_tensor x);
 
@@ -225,7 +231,11 @@ WG_API wg_tensor wg_param(wg_tape *t, const char *name, wg_dtype dtype, wg_shape
 /* A constant with the given elements (copied onto the tape); bytes must be the size of the value.
  * wg_scalar: a single number, rounded to dtype (WG_I64: a whole number). wg_full: a shape filled
  * with one number, of which it stores one. wg_scalar_like: a scalar of x's tape and dtype, for
- * rules and formulas such as wg_sub(wg_scalar_like(y, 1), wg_square(y)). */
+ * rules and formulas such as wg_sub(wg_scalar_like(y, 1), wg_square(y)).
+ *
+ * Two constants of the same dtype, shape and elements are one tensor: a gradient with respect to
+ * one counts every use of the other. Constants that backward rules record are kept apart from the
+ * caller's. Where the uses must be told apart, take inputs. */
 WG_API wg_tensor wg_constant(wg_tape *t, wg_dtype dtype, wg_shape shape, const void *data,
                              size_t bytes);
 WG_API wg_tensor wg_scalar(wg_tape *t, wg_dtype dtype, double value);
@@ -239,7 +249,7 @@ WG_API wg_tensor wg_full(wg_tape *t, wg_dtype dtype, wg_shape shape, double valu
 WG_API wg_status wg_write(wg_tensor x, const void *data, size_t bytes);
 
 /* Copies the value of x out. x is a leaf that was written, a constant, or a tensor that a program
- * that has run wanted or kept; of an assignment, the value is its target's. */
+ * that has run wanted or kept. To read an assignment is to read its target, at any time. */
 WG_API wg_status wg_read(wg_tensor x, void *data, size_t bytes);
 
 /* The value of a one-element tensor, of any dtype, as a double. NaN, with the error kept on the
@@ -249,8 +259,9 @@ WG_API double wg_item(wg_tensor x);
 /* The input or parameter x uses the caller's memory from now on, instead of its own: the caller
  * changes the value there, an assignment changes the caller's array. bytes must be wg_bytes(x),
  * data aligned for the dtype and there until x is bound elsewhere, dropped, or its tape freed.
- * Counts as written. Binding costs nothing when programs run next but looking their addresses up
- * once. */
+ * Counts as written. After a bind, the next run of each program looks all its addresses up once
+ * more. Memory bound to one leaf must not overlap memory bound to another leaf of a program that
+ * assigns to either. */
 WG_API wg_status wg_bind(wg_tensor x, void *data, size_t bytes);
 
 /* ---- Random numbers -------------------------------------------------------------------------- */
@@ -271,7 +282,10 @@ WG_API uint64_t wg_random(uint64_t seed, uint64_t index);
  *   xavier   uniform in ±√(6 / (fan_in + fan_out))          (Glorot and Bengio 2010, eq. 16)
  *   he       normal with mean 0 and sd √(2 / fan_in)         (He et al. 2015, eq. 10)
  * For a weight matrix [out×in], as in z = W x, fan_in is the last size and fan_out the one before;
- * further leading axes count into neither. xavier and he need at least two axes. */
+ * further leading axes count into neither. xavier and he need at least two axes.
+ *
+ * Give each tensor a seed of its own: with one seed, all begin with the same numbers. Errors:
+ * numbers that are not finite, low > high, sd < 0 (WG_ERROR_ARGUMENT). */
 WG_API wg_status wg_fill_uniform(wg_tensor x, uint64_t seed, double low, double high);
 WG_API wg_status wg_fill_normal(wg_tensor x, uint64_t seed, double mean, double sd);
 WG_API wg_status wg_fill_xavier(wg_tensor x, uint64_t seed);
@@ -346,7 +360,9 @@ WG_API wg_tensor wg_softmax(wg_tensor x, int axis);
 WG_API wg_tensor wg_log_softmax(wg_tensor x, int axis);
 
 /* l = −Σ_k target_k log_softmax(z)_k along one axis, which is dropped: the loss of each sample, for
- * logits z and targets of the same shape, one-hot or probabilities. Exact for logits of any size.
+ * logits z and targets of the same shape, one-hot or probabilities; not class indices. Nothing
+ * overflows for finite logits whose differences are finite; a target of 0 beside a logit of −∞, or
+ * beside a difference that overflows, gives 0 · −∞ = NaN.
  * z̄ = (softmax(z) Σ_k target_k − target) ∘ l̄, which for one-hot targets is (ŷ − y) ∘ l̄, and
  * stays right for targets that do not sum to one; target's adjoint is −log_softmax(z) ∘ l̄. */
 WG_API wg_tensor wg_softmax_cross_entropy(wg_tensor z, wg_tensor target, int axis);
@@ -356,20 +372,22 @@ WG_API wg_tensor wg_stop_gradient(wg_tensor x);
 
 /* A tensor with the given value, whose running also stores it in target, an input or parameter
  * of the same shape and dtype. Targets change when everything else of the run has been computed:
- * every read of target in the same run sees its old value. A program must not assign twice to
- * one target. */
+ * every read of target in the same run sees its old value. So after a run a wanted target reads as
+ * the new value, a wanted view of it (wg_reshape, …) as the old one. A program must not assign
+ * twice to one target. */
 WG_API wg_tensor wg_assign(wg_tensor target, wg_tensor value);
 
 /* ---- Gradients ------------------------------------------------------------------------------- */
 
 /* ∂y/∂x for a y of one element, as a tensor of x's shape and dtype; zero where y does not depend on
  * x. The first call for y records the adjoint sweep; the tape remembers the adjoints, and further
- * calls record nothing. The result can be differentiated again. Errors: y has more than one
- * element, or is not real. */
+ * calls record nothing. The result can be differentiated again. Errors: y has not exactly one
+ * element; y or x is i64, poisoned, dropped, or of another tape. */
 WG_API wg_tensor wg_gradient(wg_tensor y, wg_tensor x);
 
 /* The vector–Jacobian product (∂y/∂x)ᵀ seed, for y of any shape and a seed of y's shape and dtype:
- * wg_gradient with the adjoint of y given. */
+ * wg_gradient with the adjoint of y given. Errors: a seed of another shape or dtype; y, seed or x
+ * is i64, poisoned, dropped, or of another tape. */
 WG_API wg_tensor wg_vjp(wg_tensor y, wg_tensor seed, wg_tensor x);
 
 /* ---- Programs -------------------------------------------------------------------------------- */
@@ -378,10 +396,10 @@ WG_API wg_tensor wg_vjp(wg_tensor y, wg_tensor seed, wg_tensor x);
  * read after a run; returns x. Wanted tensors are kept as they are. */
 WG_API wg_tensor wg_keep(wg_tensor x);
 
-/* The straight-line program that computes the wanted tensors, and performs the wanted assignments;
- * of the tape, only what they need. NULL on error, with the error kept on t: no wanted tensor, one
- * that is poisoned or of another tape, a target assigned twice, no memory. wg_compile_with takes
- * options. */
+/* The straight-line program that computes the wanted tensors; of the tape, only what they need. It
+ * performs the assignments among the wanted tensors and among what they need. NULL on error, with
+ * the error kept on t: no wanted tensor, one that is poisoned, dropped or of another tape, a target
+ * assigned twice, an unknown option, no memory. wg_compile_with takes options. */
 enum { WG_KEEP_ALL = 1 }; /* keep the value of every tensor of the program, to look at or print */
 
 WG_API wg_program *wg_compile(wg_tape *t, const wg_tensor wanted[], int count);
@@ -425,14 +443,20 @@ WG_API double wg_sum_of_f64(int64_t n, const double *x, int64_t stride);
 #ifdef __cplusplus
 }
 
+template <class T> struct wg_is_whole {
+    static constexpr bool value = std::is_integral<T>::value || std::is_enum<T>::value;
+};
+
 template <class... Sizes> inline wg_shape wg_shape_from(Sizes... size)
 {
+    static_assert((wg_is_whole<Sizes>::value && ...), "WG_SHAPE: sizes are whole numbers");
     const int64_t n[] = {static_cast<int64_t>(size)...};
     return wg_make_shape(static_cast<int>(sizeof...(size)), n);
 }
 
 template <class... Axes> inline wg_axes wg_axes_from(Axes... axis)
 {
+    static_assert((wg_is_whole<Axes>::value && ...), "WG_AXES: axes are whole numbers");
     const int a[] = {static_cast<int>(axis)...};
     return wg_make_axes(static_cast<int>(sizeof...(axis)), a);
 }
