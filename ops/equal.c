@@ -7,6 +7,7 @@ static const wg_op op = {
     .name = "equal",
     .tex = "[#1 = #2]",
     .arity = 2,
+    .commutes = true,
     .takes = WG_REAL,
     .map = &forward,
     .no_derivative = true,

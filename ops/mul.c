@@ -14,6 +14,7 @@ static const wg_op op = {
     .name = "mul",
     .tex = "#1 \\circ #2",
     .arity = 2,
+    .commutes = true,
     .takes = WG_REAL,
     .map = &forward,
     .vjp = vjp,

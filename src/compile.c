@@ -30,8 +30,9 @@ static int64_t stride_along(const location *v, int d, int ndim)
     return own < 0 || v->of->pub.shape.size[own] == 1 ? 0 : v->layout.stride[own];
 }
 
-/* The nest of loops over y's elements, and what moves along with it. */
-static bool set_nest(wg_program *p, step *s, int n, const location *const v[])
+/* The nest of loops over y's elements, and what moves along with it; kept if it has at least so many
+ * loops. */
+static bool set_nest(wg_program *p, step *s, int n, const location *const v[], int least)
 {
     wg_nest nest;
     const wg_shape *shape = &v[0]->of->pub.shape;
@@ -47,7 +48,7 @@ static bool set_nest(wg_program *p, step *s, int n, const location *const v[])
     s->n = inner < 0 ? 1 : nest.size[inner];
     for (int k = 1; k < n; k++)
         s->stride[k - 1] = inner < 0 ? 0 : nest.stride[k][inner];
-    if (nest.ndim < 2 && s->with.loop)
+    if (nest.ndim < least)
         return true; /* the innermost loop is all there is */
     wg_nest *kept = wg_arena_take(&p->arena, sizeof *kept);
     if (kept)
@@ -72,12 +73,7 @@ static bool set_map(wg_program *p, step *s, const lowering *l, const node *y, co
     for (int k = 0; k < y->pub.arity; k++)
         v[k + 1] = wg_operand_value(l, y, k);
     s->with.loop = loop_of(y->pub.op, v[1]->of->pub.dtype);
-    if (!s->with.loop) {
-        wg_error_keep(p->tape, WG_ERROR_RULE, "%s: it has no loop for %s", y->pub.op->name,
-                      wg_dtype_name(v[1]->of->pub.dtype));
-        return false;
-    }
-    if (!set_nest(p, s, 1 + y->pub.arity, v))
+    if (!set_nest(p, s, 1 + y->pub.arity, v, 2))
         return false;
     s->run = s->nest ? wg_run_nest : wg_run_loop;
     return true;
@@ -101,7 +97,7 @@ static bool set_forward(wg_program *p, step *s, const node *y)
 
 static bool set_copy(wg_program *p, step *s, const location *y, const location *x)
 {
-    if (!set_nest(p, s, 2, (const location *[]){y, x}))
+    if (!set_nest(p, s, 2, (const location *[]){y, x}, 0))
         return false;
     s->run = wg_run_copy;
     s->with.copy = wg_dtype_size(y->of->pub.dtype) == 4 ? wg_copy4 : wg_copy8;

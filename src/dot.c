@@ -287,20 +287,6 @@ static void put_cluster(const graph *g, uint32_t y)
 
 /* ---- Edges ----------------------------------------------------------------------------------- */
 
-/* Whether an elementwise op gives the same with its operands swapped: tried out, on a few numbers,
- * because no descriptor says so. */
-static bool commutes(const wg_op *op)
-{
-    static const double a[] = {0.3, -1.7, 5.1, 2.9}, b[] = {0.7, 2.3, -3.3, 0};
-    wg_loop *loop = op->map && op->arity == 2 ? op->map->loop[WG_F64][WG_ISA_PORTABLE] : NULL;
-    double ab[4], ba[4];
-    if (!loop)
-        return false;
-    loop(4, ab, (const void *[]){a, b}, (int64_t[]){1, 1});
-    loop(4, ba, (const void *[]){b, a}, (int64_t[]){1, 1});
-    return memcmp(ab, ba, sizeof ab) == 0;
-}
-
 static bool is_assigned(const wg_node *y, int k)
 {
     return y->op->role == WG_ROLE_ASSIGN && k == 0;
@@ -342,7 +328,7 @@ static void put_edges(const graph *g, uint32_t i)
 {
     const node *y = wg_node_at(g->tape, i);
     const bool assigns = y->pub.op->role == WG_ROLE_ASSIGN;
-    const bool numbered = y->pub.arity > 1 && !assigns && !commutes(y->pub.op);
+    const bool numbered = y->pub.arity > 1 && !assigns && !y->pub.op->commutes;
     for (int k = 0; k < y->pub.arity; k++)
         if (is_assigned(&y->pub, k))
             put_assignment(g, &y->pub);

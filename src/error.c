@@ -30,7 +30,8 @@ static void keep(wg_tape *t, wg_status status, const char *head, const char *for
 {
     if (!t || t->status != WG_OK)
         return;
-    t->status = status;
+    t->status =
+        status == WG_OK ? WG_ERROR_RULE : status; /* an op's writer said that this is fine */
     const int n = snprintf(t->message, sizeof t->message, "%s%s", head, *head ? ": " : "");
     const size_t room = n >= 0 && (size_t)n < sizeof t->message ? sizeof t->message - (size_t)n : 0;
     if (room == 0 || (size_t)vsnprintf(t->message + n, room, format, args) >= room)

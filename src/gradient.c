@@ -1,9 +1,9 @@
 /* gradient.c — the adjoint sweep.
  *
- * From y back to the first tensor, in reverse order of recording, which is a topological order:
- * when a tensor's turn comes, all that use it have had theirs, so its adjoint is complete, and its
- * op's rule records what flows on to its operands. Everything recorded is an ordinary tensor; the
- * sweep itself uses the public ops. */
+ * From y back, in reverse order of recording, which is a topological order: when a tensor's turn
+ * comes, all that use it have had theirs, so its adjoint is complete, and its op's rule records what
+ * flows on to its operands. A heap says whose turn it is, so that a sweep visits only what y depends
+ * on. Everything recorded is an ordinary tensor; the sweep itself uses the public ops. */
 #include "internal.h"
 
 #include <string.h>
@@ -12,10 +12,12 @@
 typedef struct sweeping {
     wg_tape *tape;
     uint32_t y;
-    bool whole;        /* adjoints of constants too */
-    uint32_t *adjoint; /* by tensor; 0: none so far */
-    uint32_t count;    /* tensors that have one */
-    wg_tensor *xbar;   /* what one rule returns */
+    bool whole;           /* adjoints of constants too */
+    uint32_t *adjoint;    /* by tensor; 0: none so far */
+    uint32_t *pending;    /* tensors that have one and wait for their turn: a heap, latest first */
+    struct adjoint *done; /* those that have had it, in that order */
+    uint32_t n_pending, n_done, room; /* room for both together, in each */
+    wg_tensor *xbar;                  /* what one rule returns */
     int xbar_room;
 } sweeping;
 
@@ -45,15 +47,68 @@ static wg_tensor fit(const node *y, const node *x, wg_tensor xbar)
 {
     wg_tape *t = y->pub.self.tape;
     const node *n = wg_node_in(xbar);
-    if (!n || xbar.tape != t)
+    if (n && xbar.tape != t)
+        return wg_fail(t, WG_ERROR_RULE,
+                       "%s: its backward rule gave an operand an adjoint of another tape",
+                       y->pub.op->name);
+    if (!n)
         return wg_fail(t, WG_ERROR_RULE, "%s: its backward rule gave an operand a poisoned adjoint",
                        y->pub.op->name);
     if (n->pub.dtype != x->pub.dtype || !wg_broadcasts_to(&x->pub.shape, &n->pub.shape))
         return wg_fail(t, WG_ERROR_RULE,
-                       "%s: its backward rule gave %s for operand %s; wanted %s %s",
-                       y->pub.op->name, wg_describe(xbar).s, wg_describe(x->pub.self).s,
-                       wg_dtype_name(x->pub.dtype), wg_describe_shape(&x->pub.shape).s);
+                       "%s: its backward rule gave %s %s for operand %s; wanted %s %s",
+                       y->pub.op->name, wg_dtype_name(n->pub.dtype), wg_describe(xbar).s,
+                       wg_describe(x->pub.self).s, wg_dtype_name(x->pub.dtype),
+                       wg_describe_shape(&x->pub.shape).s);
     return sum_to(xbar, &x->pub.shape);
+}
+
+/* ---- Whose turn it is ------------------------------------------------------------------------ */
+
+static bool no_memory(const sweeping *s)
+{
+    wg_error_keep(s->tape, WG_ERROR_MEMORY, "wg_gradient: no memory for the sweep");
+    return false;
+}
+
+static bool room_for_one_more(sweeping *s)
+{
+    if (s->n_pending + s->n_done < s->room)
+        return true;
+    pool *p = &s->tape->pool;
+    const uint32_t room = s->room ? 2 * s->room : 32;
+    uint32_t *pending =
+        wg_pool_grow(p, s->pending, s->n_pending * sizeof *pending, room * sizeof *pending);
+    s->pending = pending ? pending : s->pending;
+    struct adjoint *done = wg_pool_grow(p, s->done, s->n_done * sizeof *done, room * sizeof *done);
+    s->done = done ? done : s->done;
+    s->room = pending && done ? room : s->room;
+    return (pending && done) || no_memory(s);
+}
+
+/* Lets a tensor rise in the heap to where it is later than both below it. */
+static void push(sweeping *s, uint32_t x)
+{
+    uint32_t i = s->n_pending++;
+    for (; i > 0 && s->pending[(i - 1) / 2] < x; i = (i - 1) / 2)
+        s->pending[i] = s->pending[(i - 1) / 2];
+    s->pending[i] = x;
+}
+
+/* The latest; the last takes its place and sinks. */
+static uint32_t pop(sweeping *s)
+{
+    const uint32_t latest = s->pending[0], x = s->pending[--s->n_pending], n = s->n_pending;
+    uint32_t i = 0;
+    for (uint32_t child = 1; child < n; child = 2 * i + 1) {
+        child += child + 1 < n && s->pending[child + 1] > s->pending[child];
+        if (s->pending[child] <= x)
+            break;
+        s->pending[i] = s->pending[child];
+        i = child;
+    }
+    s->pending[i] = x;
+    return latest;
 }
 
 /* ---- The sweep ------------------------------------------------------------------------------- */
@@ -61,11 +116,14 @@ static wg_tensor fit(const node *y, const node *x, wg_tensor xbar)
 /* Adds one contribution to the adjoint of x; false on error. */
 static bool accumulate(sweeping *s, uint32_t x, wg_tensor xbar)
 {
-    if (s->adjoint[x])
+    if (s->adjoint[x]) {
         xbar = wg_add(handle(s->tape, s->adjoint[x]), xbar);
-    else
-        s->count++;
-    s->adjoint[x] = xbar.index;
+    } else {
+        if (xbar.index == 0 || !room_for_one_more(s))
+            return false;
+        push(s, x);
+    }
+    s->adjoint[x] = xbar.index ? xbar.index : s->adjoint[x];
     return xbar.index != 0;
 }
 
@@ -92,8 +150,7 @@ static bool step_back(sweeping *s, const node *y, wg_tensor ybar)
 {
     const wg_node *pub = &y->pub;
     if (!room_for_xbar(s, pub->arity))
-        return wg_error_keep(s->tape, WG_ERROR_MEMORY, "wg_gradient: no memory for the sweep"),
-               false;
+        return no_memory(s);
     for (int k = 0; k < pub->arity; k++)
         s->xbar[k] = (wg_tensor){NULL, 0, 0};
     pub->op->vjp(pub, ybar, s->xbar);
@@ -118,12 +175,12 @@ static void label(const sweeping *s, uint32_t y, uint32_t ybar)
 
 static bool record_sweep(sweeping *s, wg_tensor seed)
 {
-    s->adjoint[s->y] = seed.index;
-    s->count = 1;
-    for (uint32_t i = s->y; i > 0; i--) {
-        if (!s->adjoint[i])
-            continue;
+    if (!accumulate(s, s->y, seed))
+        return false;
+    while (s->n_pending > 0) {
+        const uint32_t i = pop(s);
         const node *y = wg_node_at(s->tape, i);
+        s->done[s->n_done++] = (struct adjoint){i, s->adjoint[i]};
         label(s, i, s->adjoint[i]);
         if (y->pub.op->vjp && !step_back(s, y, handle(s->tape, s->adjoint[i])))
             return false;
@@ -135,44 +192,74 @@ static bool record_sweep(sweeping *s, wg_tensor seed)
 
 static const sweep *find_sweep(const wg_tape *t, uint32_t y, uint32_t seed, bool whole)
 {
-    for (const sweep *s = t->sweeps; s; s = s->earlier)
-        if (s->y == y && s->seed == seed && s->whole == whole)
-            return s;
-    return NULL;
+    const sweep *s = wg_node_at(t, y)->sweeps;
+    while (s && (s->seed != seed || s->whole != whole))
+        s = s->same_y;
+    return s;
 }
 
 static const sweep *remember(const sweeping *s, wg_tensor seed)
 {
     wg_tape *t = s->tape;
+    node *y = wg_node_at(t, s->y);
     sweep *kept = wg_arena_take(&t->arena, sizeof *kept);
-    struct adjoint *pair = kept ? wg_arena_take(&t->arena, s->count * sizeof *pair) : NULL;
-    if (!pair) {
-        wg_error_keep(t, WG_ERROR_MEMORY, "wg_gradient: no memory to remember the adjoints");
-        return NULL;
+    struct adjoint *pairs = kept ? wg_arena_take(&t->arena, s->n_done * sizeof *pairs) : NULL;
+    if (!pairs)
+        return no_memory(s), NULL;
+    memcpy(pairs, s->done, s->n_done * sizeof *pairs);
+    *kept = (sweep){.earlier = t->sweeps,
+                    .same_y = y->sweeps,
+                    .y = s->y,
+                    .seed = seed.index,
+                    .whole = s->whole,
+                    .recorded = t->count,
+                    .count = s->n_done,
+                    .adjoint = pairs};
+    return t->sweeps = y->sweeps = kept;
+}
+
+/* An array with a 0 for each tensor so far: the tape's, unless a sweep is using that already, as
+ * when a rule asks for a gradient. */
+static bool take_scratch(sweeping *s)
+{
+    wg_tape *t = s->tape;
+    if (t->scratch && wg_pool_room(t->scratch) > s->y * sizeof *t->scratch) {
+        s->adjoint = t->scratch;
+        t->scratch = NULL;
+        return true;
     }
-    *kept = (sweep){t->sweeps, s->y, seed.index, s->whole, t->count, s->count, pair};
-    for (uint32_t i = s->y; i > 0; i--)
-        if (s->adjoint[i])
-            *pair++ = (struct adjoint){i, s->adjoint[i]};
-    return t->sweeps = kept;
+    const size_t bytes = t->room * sizeof *t->scratch;
+    s->adjoint = wg_pool_take(&t->pool, bytes);
+    if (s->adjoint)
+        memset(s->adjoint, 0, wg_pool_room(s->adjoint));
+    return s->adjoint || no_memory(s);
+}
+
+static void give_scratch(sweeping *s)
+{
+    wg_tape *t = s->tape;
+    for (uint32_t i = 0; i < s->n_done; i++)
+        s->adjoint[s->done[i].of] = 0;
+    for (uint32_t i = 0; i < s->n_pending; i++)
+        s->adjoint[s->pending[i]] = 0;
+    wg_pool_give(&t->pool, t->scratch);
+    t->scratch = s->adjoint;
+    wg_pool_give(&t->pool, s->pending);
+    wg_pool_give(&t->pool, s->done);
+    wg_pool_give(&t->pool, s->xbar);
 }
 
 static const sweep *new_sweep(wg_tape *t, uint32_t y, wg_tensor seed, bool whole)
 {
-    const size_t bytes = ((size_t)y + 1) * sizeof(uint32_t);
-    sweeping s = {.tape = t, .y = y, .whole = whole, .adjoint = wg_pool_take(&t->pool, bytes)};
-    if (!s.adjoint) {
-        wg_error_keep(t, WG_ERROR_MEMORY, "wg_gradient: no memory for the sweep");
+    sweeping s = {.tape = t, .y = y, .whole = whole};
+    if (!take_scratch(&s))
         return NULL;
-    }
-    memset(s.adjoint, 0, bytes);
     const uint32_t outer = t->sweeping; /* a rule may itself ask for a gradient */
     t->sweeping = y;
     const bool done = record_sweep(&s, seed);
     t->sweeping = outer;
     const sweep *kept = done ? remember(&s, seed) : NULL;
-    wg_pool_give(&t->pool, s.adjoint);
-    wg_pool_give(&t->pool, s.xbar);
+    give_scratch(&s);
     return kept;
 }
 
@@ -203,8 +290,9 @@ static bool check_pair(wg_tensor y, const char *role, wg_tensor x, const char *c
             wg_error_keep(x.tape, WG_ERROR_NULL, "%s: y has no tape", caller);
         else if (!x.tape)
             wg_error_keep(y.tape, WG_ERROR_NULL, "%s: %s has no tape", caller, role);
-        else
-            wg_error_keep(y.tape, x.tape->status, "%s: %s is %s", caller, role, wg_describe(x).s);
+        else if (ny)
+            wg_error_keep(y.tape, wg_why_invalid(x), "%s: %s is %s", caller, role,
+                          wg_describe(x).s);
         return false;
     }
     if (y.tape != x.tape)
@@ -223,6 +311,16 @@ static wg_tensor poisoned_of(wg_tensor y, wg_tensor x)
     return wg_poisoned(y.tape ? y.tape : x.tape);
 }
 
+/* A number in the shape of x that belongs to the sweep of y, as those of the rules do. */
+static wg_tensor number_of_sweep(wg_tensor y, wg_tensor x, double number)
+{
+    const uint32_t outer = y.tape->sweeping;
+    y.tape->sweeping = y.index;
+    const wg_tensor full = wg_full(y.tape, wg_dtype_of(x), wg_shape_of(x), number);
+    y.tape->sweeping = outer;
+    return full;
+}
+
 /* A constant has an adjoint only in a whole sweep, which is recorded when somebody asks. */
 static wg_tensor pull_back(wg_tensor y, wg_tensor seed, wg_tensor x)
 {
@@ -234,7 +332,7 @@ static wg_tensor pull_back(wg_tensor y, wg_tensor seed, wg_tensor x)
     const uint32_t adjoint = x.index <= y.index ? adjoint_in(s, x.index) : 0;
     if (adjoint)
         return handle(t, adjoint);
-    return wg_full(t, wg_dtype_of(x), wg_shape_of(x), 0);
+    return number_of_sweep(y, x, 0);
 }
 
 wg_tensor wg_gradient(wg_tensor y, wg_tensor x)
@@ -245,7 +343,7 @@ wg_tensor wg_gradient(wg_tensor y, wg_tensor x)
         return wg_fail(y.tape, WG_ERROR_SHAPE,
                        "wg_gradient: %s is not a single element; wg_vjp takes a seed of its shape",
                        wg_describe(y).s);
-    const wg_tensor one = wg_full(y.tape, wg_dtype_of(y), wg_shape_of(y), 1);
+    const wg_tensor one = number_of_sweep(y, y, 1);
     return wg_is_valid(one) ? pull_back(y, one, x) : one;
 }
 

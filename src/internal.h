@@ -60,6 +60,7 @@ typedef struct node {
     bool varies;           /* a derivative can flow back from it to an input or parameter */
     uint32_t hash;         /* of op, operands and attributes */
     uint32_t next;         /* in its bucket, an earlier tensor; 0 ends */
+    struct sweep *sweeps;  /* of which this is y, the latest first */
     uint32_t sweep_of;     /* recorded by the adjoint sweep of this tensor; 0: not by a sweep */
     uint32_t adjoint_of;   /* it is the adjoint of this tensor, in that sweep; 0: of none */
     arena_position before; /* where the arena stood when this node was recorded */
@@ -67,7 +68,8 @@ typedef struct node {
 
 /* The adjoints of y for one seed, as pairs (tensor, adjoint), the latest tensor first. */
 typedef struct sweep {
-    struct sweep *earlier;
+    struct sweep *earlier; /* of all */
+    struct sweep *same_y;  /* the one before with the same y */
     uint32_t y, seed;
     bool whole;        /* of constants too */
     uint32_t recorded; /* how many tensors the tape had at the end of it */
@@ -87,6 +89,7 @@ struct wg_tape {
     uint32_t n_buckets;
     sweep *sweeps;      /* the latest first */
     uint32_t sweeping;  /* y of the sweep that is recording now, or 0 */
+    uint32_t *scratch;  /* of sweeps, all 0 between them; NULL while one has it */
     uint64_t addresses; /* from 1; goes up whenever the address of a leaf's value changes */
     wg_status status;
     char message[768];

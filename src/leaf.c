@@ -32,7 +32,8 @@ bool wg_value_room(node *n)
         return true;
     wg_tape *t = n->pub.self.tape;
     n->value = wg_pool_take(&t->pool, wg_node_bytes(n));
-    t->addresses++;
+    if (wg_is_leaf(n)) /* only a program that is being compiled knows of another's place */
+        t->addresses++;
     return n->value != NULL;
 }
 

@@ -16,6 +16,7 @@ typedef struct planner {
     gap *gaps; /* by offset, none touching another */
     int64_t n_gaps;
     size_t total;
+    bool too_large; /* total would not fit in memory's addresses */
 } planner;
 
 static size_t rounded(size_t bytes)
@@ -43,7 +44,8 @@ static size_t take(planner *p, size_t bytes)
     const int64_t i = best_gap(p, bytes);
     if (i < 0) {
         const size_t offset = p->total;
-        p->total += bytes;
+        p->too_large |= bytes > PTRDIFF_MAX - offset;
+        p->total += p->too_large ? 0 : bytes;
         return offset;
     }
     const size_t offset = p->gaps[i].offset;
@@ -130,8 +132,9 @@ bool wg_plan_storage(pool *p, life lives[], int64_t count, int64_t n_steps, size
         walk(&walker, lives, count, n_steps, first, first + s, inherited);
         *total = walker.total;
     }
+    const bool fits = ready && !walker.too_large;
     wg_pool_give(p, walker.gaps);
     wg_pool_give(p, first);
     wg_pool_give(p, inherited);
-    return ready;
+    return fits;
 }

@@ -134,11 +134,18 @@ wg_status wg_fill(wg_tensor x, double number)
 
 wg_status wg_fill_uniform(wg_tensor x, uint64_t seed, double low, double high)
 {
+    if (wg_is_valid(x) && !(isfinite(high - low) && low <= high))
+        return wg_error_keep(x.tape, WG_ERROR_ARGUMENT,
+                             "wg_fill_uniform: no numbers between %g and %g", low, high);
     return fill(x, "wg_fill_uniform", draw_uniform, seed, low, high);
 }
 
 wg_status wg_fill_normal(wg_tensor x, uint64_t seed, double mean, double sd)
 {
+    if (wg_is_valid(x) && !(isfinite(mean) && isfinite(sd) && sd >= 0))
+        return wg_error_keep(x.tape, WG_ERROR_ARGUMENT,
+                             "wg_fill_normal: no distribution with mean %g and deviation %g", mean,
+                             sd);
     return fill(x, "wg_fill_normal", draw_normal, seed, mean, sd);
 }
 

@@ -6,21 +6,33 @@
 
 /* ---- The table of what is recorded ----------------------------------------------------------- */
 
-/* FNV-1a, a word at a time; never 0, which marks nodes that are not in the table. */
+/* In the manner of FNV-1a, a word at a time. */
 static uint32_t mix(uint32_t hash, uint32_t word)
 {
     return (hash ^ word) * UINT32_C(16777619);
 }
 
+static uint32_t mix_bytes(uint32_t hash, const unsigned char *bytes, size_t n)
+{
+    uint32_t word;
+    for (; n >= sizeof word; n -= sizeof word, bytes += sizeof word) {
+        memcpy(&word, bytes, sizeof word);
+        hash = mix(hash, word);
+        hash ^= hash >> 15;
+    }
+    for (; n > 0; n--)
+        hash = mix(hash, *bytes++);
+    return hash;
+}
+
+/* Never 0, which marks nodes that are not in the table. */
 static uint32_t hash_of(const wg_node *n)
 {
     uint32_t hash = mix(UINT32_C(2166136261), (uint32_t)((uintptr_t)n->op >> 4));
     hash = mix(hash, (uint32_t)n->dtype);
     for (int k = 0; k < n->arity; k++)
         hash = mix(hash, n->x[k].index);
-    const unsigned char *byte = n->attr;
-    for (size_t i = 0; i < n->attr_size; i++)
-        hash = mix(hash, byte[i]);
+    hash = mix_bytes(hash, n->attr, n->attr_size);
     hash ^= hash >> 15;
     return hash ? hash : 1;
 }
@@ -36,12 +48,19 @@ static bool same_call(const wg_node *a, const wg_node *b)
     return a->attr_size == 0 || memcmp(a->attr, b->attr, a->attr_size) == 0;
 }
 
+/* A rule's 2 is not the user's 2: a derivative with respect to the one must not count the other. */
+static bool may_share(const wg_tape *t, const node *n)
+{
+    return n->pub.op->role != WG_ROLE_CONSTANT || (n->sweep_of != 0) == (t->sweeping != 0);
+}
+
 static node *find(const wg_tape *t, const wg_node *call, uint32_t hash)
 {
     if (t->n_buckets == 0)
         return NULL;
     for (uint32_t i = t->buckets[hash & (t->n_buckets - 1)]; i; i = t->nodes[i]->next)
-        if (t->nodes[i]->hash == hash && same_call(&t->nodes[i]->pub, call))
+        if (t->nodes[i]->hash == hash && same_call(&t->nodes[i]->pub, call) &&
+            may_share(t, t->nodes[i]))
             return t->nodes[i];
     return NULL;
 }
@@ -84,22 +103,56 @@ bool wg_is_leaf(const node *n)
 
 /* An op with neither a rule nor the word that it has none is refused: it would end a gradient in
  * silence. */
-static const char *fault_of(const wg_op *op)
+static const char *fault_of_rule(const wg_op *op)
 {
-    const bool source = op->arity == 0;
-    if (!op->name)
-        return "its descriptor has no name";
-    if (!op->map && !op->forward && !op->view && !is_leaf_op(op) && op->role != WG_ROLE_CONSTANT)
-        return "its descriptor says no way to compute it: map, forward or view";
-    if (op->map && (op->forward || op->view || op->arity < 1 || op->arity > WG_MAP_ARITY))
-        return "an elementwise op has one to three operands, and neither forward nor view";
-    if (!source && !op->vjp && !op->no_derivative)
+    if (op->arity != 0 && !op->vjp && !op->no_derivative)
         return "it has no backward rule and does not say that it has no derivative";
     if (op->vjp && op->no_derivative)
         return "it has a backward rule and says that it has no derivative";
+    return NULL;
+}
+
+static const char *fault_of_role(const wg_op *op)
+{
+    switch (op->role) {
+    case WG_ROLE_OP:
+        if (!op->map && !op->forward && !op->view)
+            return "its descriptor says no way to compute it: map, forward or view";
+        return op->view && op->arity == 0 ? "it has a view, and no operand to look at" : NULL;
+    case WG_ROLE_INPUT:
+    case WG_ROLE_PARAM:
+    case WG_ROLE_CONSTANT:
+        return op->arity != 0 || op->map || op->forward || op->view
+                   ? "a leaf or constant has no operands and is not computed"
+                   : NULL;
+    case WG_ROLE_ASSIGN:
+        return op->arity != 2 || op->map || op->forward || !op->view
+                   ? "an assignment has two operands and a view of the second"
+                   : NULL;
+    }
+    return "its role is none";
+}
+
+static const char *fault_of_dtypes(const wg_op *op)
+{
+    if (op->arity != 0 && (op->takes & WG_ANY) == 0)
+        return "its descriptor takes no dtype";
+    for (int d = 0; op->map && d < WG_DTYPES; d++)
+        if ((op->takes >> d & 1) && !op->map->loop[d][WG_ISA_PORTABLE])
+            return "it takes a dtype that it has no loop for";
+    return NULL;
+}
+
+static const char *fault_of(const wg_op *op)
+{
+    if (!op->name)
+        return "its descriptor has no name";
+    if (op->map && (op->forward || op->view || op->arity < 1 || op->arity > WG_MAP_ARITY))
+        return "an elementwise op has one to three operands, and neither forward nor view";
     if (op->plan_size && !op->plan)
         return "it has a plan size and no plan";
-    return NULL;
+    const char *role = fault_of_role(op), *rule = fault_of_rule(op);
+    return role ? role : rule ? rule : fault_of_dtypes(op);
 }
 
 static bool check_op(wg_tape *t, const wg_op *op, int arity)
@@ -113,6 +166,21 @@ static bool check_op(wg_tape *t, const wg_op *op, int arity)
                              op->name, arity, op->arity),
                false;
     return true;
+}
+
+static const char *dtypes_taken(unsigned takes)
+{
+    static const char *const text[WG_ANY + 1] = {
+        "",
+        "it takes f32",
+        "it takes f64",
+        "it takes f32 or f64",
+        "it takes i64",
+        "it takes f32 or i64",
+        "it takes f64 or i64",
+        "it takes f32, f64 or i64",
+    };
+    return text[takes & WG_ANY];
 }
 
 static bool check_operand(const wg_op *op, wg_tape *t, wg_tensor x, int k)
@@ -129,8 +197,7 @@ static bool check_operand(const wg_op *op, wg_tape *t, wg_tensor x, int k)
                       k + 1);
     else if (!(op->takes >> n->pub.dtype & 1))
         wg_error_keep(t, WG_ERROR_DTYPE, "%s: %s is %s; %s", op->name, wg_describe(x).s,
-                      wg_dtype_name(n->pub.dtype),
-                      op->takes == WG_INDEX ? "it takes i64" : "it takes f32 or f64");
+                      wg_dtype_name(n->pub.dtype), dtypes_taken(op->takes));
     else
         return true;
     return false;
@@ -239,10 +306,17 @@ wg_tensor wg_record_source(const wg_op *op, wg_tape *t, wg_dtype dtype, wg_shape
     return find_or_add(t, &call);
 }
 
-/* Loops and views read operands as the result's shape and dtype say. */
+/* Loops and views read operands as the result's shape and dtype say, and so does an assignment. */
 static bool check_result(const wg_call *call)
 {
     const wg_op *op = call->op;
+    if (op->role == WG_ROLE_ASSIGN &&
+        (!is_leaf_op(call->in[0]->op) || !wg_same_shape(&call->in[0]->shape, &call->shape) ||
+         !wg_same_shape(&call->in[1]->shape, &call->shape)))
+        return wg_refuse(call, WG_ERROR_RULE,
+                         "its shape rule lets %s be assigned to %s, which must be an input or "
+                         "parameter of the same shape",
+                         wg_describe(call->x[1]).s, wg_describe(call->x[0]).s);
     if ((op->map || op->view) && call->dtype != call->in[0]->dtype)
         return wg_refuse(call, WG_ERROR_RULE, "its shape rule gives %s for operands of %s",
                          wg_dtype_name(call->dtype), wg_dtype_name(call->in[0]->dtype));

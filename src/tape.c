@@ -178,6 +178,13 @@ static void drop_latest(wg_tape *t)
         wg_pool_give(&t->pool, n->value);
 }
 
+static void forget_latest_sweep(wg_tape *t)
+{
+    const sweep *gone = t->sweeps;
+    t->nodes[gone->y]->sweeps = gone->same_y;
+    t->sweeps = gone->earlier;
+}
+
 wg_status wg_rewind(wg_tape *t, wg_position mark)
 {
     if (!t)
@@ -189,10 +196,10 @@ wg_status wg_rewind(wg_tape *t, wg_position mark)
     if (t->count == mark.count)
         return WG_OK;
     const arena_position to = t->nodes[mark.count]->before;
+    while (t->sweeps && t->sweeps->recorded > mark.count)
+        forget_latest_sweep(t);
     while (t->count > mark.count)
         drop_latest(t);
-    while (t->sweeps && t->sweeps->recorded > mark.count)
-        t->sweeps = t->sweeps->earlier;
     wg_arena_rewind(&t->arena, to);
     t->stamp++;
     return WG_OK;

@@ -183,6 +183,7 @@ struct wg_op {
     unsigned takes;   /* dtypes of the operands; all operands have the same */
     wg_role role;
     bool no_derivative;           /* instead of a rule: nothing flows back through it */
+    bool commutes;                /* operands may change places: printers do not number them */
     bool (*infer)(wg_call *call); /* the shape rule; NULL: wg_infer_broadcast */
 
     /* How it is computed: one of map, forward, view; or view and forward, which then serves where

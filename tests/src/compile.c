@@ -254,3 +254,15 @@ Test(compile, values_without_elements_and_scalars_alone_run)
     cr_assert(wg_item(wanted[0]) == 0 && wg_item(wanted[2]) == -2 && value[8] == 0);
     wg_tape_free(t);
 }
+
+Test(compile, storage_beyond_what_can_be_addressed_is_out_of_memory)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x = wg_input(t, "x", WG_F64, WG_SCALAR),
+                    huge = wg_broadcast(x, WG_SHAPE(INT64_C(1) << 59));
+    const wg_tensor L =
+        wg_sum(wg_add(wg_add(wg_exp(huge), wg_tanh(huge)), wg_add(wg_neg(huge), wg_sqrt(huge))));
+    cr_assert(!wg_compile(t, &L, 1));
+    expect_error(t, WG_ERROR_MEMORY, "no memory for the program");
+    wg_tape_free(t);
+}

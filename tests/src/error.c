@@ -643,3 +643,10 @@ Test(error, every_status_has_a_name_of_its_own)
     cr_assert(strcmp(wg_status_name(WG_OK), "ok") == 0);
     cr_assert(strlen(wg_status_name((wg_status)-1)) > 0);
 }
+
+Test(error, an_op_that_fails_with_ok_is_wrong)
+{
+    wg_tape *t = wg_tape_new();
+    expect_poisoned(wg_fail(t, WG_OK, "all is well"), t, WG_ERROR_RULE, "all is well");
+    wg_tape_free(t);
+}

@@ -495,3 +495,50 @@ Test(gradient, what_a_rule_leaves_is_zero_and_what_it_repeats_is_summed)
     }
     wg_tape_free(t);
 }
+
+/* Equal constants are one tensor, but for those that rules and seeds bring: a derivative with
+ * respect to the user's number counts the user's uses of it. */
+Test(gradient, a_users_constant_is_not_that_of_a_rule)
+{
+    wg_tape *t = wg_tape_new();
+    double value;
+    const wg_tensor x = wg_input(t, "x", WG_F64, WG_SCALAR), two = wg_scalar(t, WG_F64, 2);
+    const wg_tensor one = wg_scalar(t, WG_F64, 1), slope = wg_gradient(wg_square(x), x);
+    put(x, (double[]){3});
+    value_of(wg_gradient(wg_mul(two, slope), two), &value); /* 2 c x by c, not 2 c² … */
+    cr_assert(value == 6, "%g", value);
+    value_of(wg_gradient(wg_mul(one, slope), one), &value);
+    cr_assert(value == 6, "%g", value);
+    const wg_tensor seven = wg_scalar(t, WG_F64, 7);
+    value_of(wg_gradient(wg_mul(wg_mul(seven, wg_scalar(t, WG_F64, 7)), x), seven), &value);
+    cr_assert(value == 42, "%g", value); /* 49 x by the one 7 that there is */
+    wg_tape_free(t);
+}
+
+Test(gradient, sweeps_of_many_tensors_and_of_one_with_many_seeds_are_all_remembered)
+{
+    enum { N = 300 };
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x = wg_input(t, "x", WG_F64, WG_SCALAR), y = wg_exp(x);
+    wg_tensor z[N], g[N], v[N];
+    for (int i = 0; i < N; i++) {
+        z[i] = wg_mul(y, wg_scalar(t, WG_F64, i));
+        g[i] = wg_gradient(z[i], x);
+        v[i] = wg_vjp(y, wg_scalar(t, WG_F64, i), x);
+    }
+    const wg_position mark = wg_mark(t);
+    wg_gradient(wg_tanh(y), x);
+    wg_vjp(y, z[7], x);
+    cr_assert(wg_rewind(t, mark) == WG_OK);
+    const int64_t count = wg_tape_count(t);
+    for (int i = 0; i < N; i++) {
+        cr_assert(wg_same(wg_gradient(z[i], x), g[i]));
+        cr_assert(wg_same(wg_vjp(y, wg_scalar(t, WG_F64, i), x), v[i]));
+    }
+    cr_assert(wg_tape_count(t) == count);
+    put(x, (double[]){0});
+    double value;
+    value_of(g[5], &value);
+    cr_assert(value == 5);
+    wg_tape_free(t);
+}

@@ -180,3 +180,21 @@ Test(random, fills_refuse_what_they_cannot_fill)
     expect_ok(t);
     wg_tape_free(t);
 }
+
+Test(random, fills_refuse_what_is_no_distribution)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x = wg_input(t, "x", WG_F32, WG_SHAPE(3));
+    const double uniform[][2] = {{3, -3}, {NAN, 1}, {0, NAN}, {-INFINITY, 0}, {-1e308, 1e308}};
+    for (size_t i = 0; i < sizeof uniform / sizeof *uniform; i++) {
+        cr_assert(wg_fill_uniform(x, 1, uniform[i][0], uniform[i][1]) == WG_ERROR_ARGUMENT);
+        expect_error(t, WG_ERROR_ARGUMENT, "wg_fill_uniform: no numbers between");
+    }
+    const double normal[][2] = {{0, -1}, {NAN, 1}, {0, INFINITY}, {INFINITY, 1}};
+    for (size_t i = 0; i < sizeof normal / sizeof *normal; i++) {
+        cr_assert(wg_fill_normal(x, 1, normal[i][0], normal[i][1]) == WG_ERROR_ARGUMENT);
+        expect_error(t, WG_ERROR_ARGUMENT, "wg_fill_normal: no distribution");
+    }
+    cr_assert(wg_fill_uniform(x, 1, 2, 2) == WG_OK && wg_fill_normal(x, 1, 2, 0) == WG_OK);
+    wg_tape_free(t);
+}

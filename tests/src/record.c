@@ -172,7 +172,7 @@ static void blend_vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 }
 
 static const wg_op blend = {
-    .name = "blend", .arity = 3, .takes = WG_REAL, .map = &blend_map, .vjp = blend_vjp};
+    .name = "blend", .arity = 3, .takes = 1 << WG_F64, .map = &blend_map, .vjp = blend_vjp};
 
 Test(record, an_elementwise_op_of_three_operands)
 {
@@ -199,13 +199,16 @@ Test(record, an_elementwise_op_of_three_operands)
     wg_tape_free(t);
 }
 
-Test(record, a_dtype_without_a_loop_is_an_error_at_compile)
+Test(record, an_op_has_a_loop_for_each_dtype_that_it_takes)
 {
     wg_tape *t = wg_tape_new();
-    const wg_tensor a = wg_input(t, "a", WG_F32, WG_SHAPE(2));
-    const wg_tensor y = wg_record(&blend, 3, (wg_tensor[]){a, a, a}, NULL, 0);
-    cr_assert(wg_is_valid(y) && !wg_compile(t, &y, 1));
-    expect_error(t, WG_ERROR_RULE, "blend: it has no loop for f32");
+    const wg_tensor a = wg_input(t, "a", WG_F32, WG_SHAPE(2)), three[] = {a, a, a};
+    expect_poisoned(wg_record(&blend, 3, three, NULL, 0), t, WG_ERROR_DTYPE,
+                    "blend: a [2] is f32; it takes f64");
+    wg_op greedy = blend;
+    greedy.takes = WG_REAL;
+    expect_poisoned(wg_record(&greedy, 3, three, NULL, 0), t, WG_ERROR_RULE,
+                    "blend: it takes a dtype that it has no loop for");
     wg_tape_free(t);
 }
 
@@ -285,6 +288,13 @@ Test(record, an_op_without_operands_computes)
 
 /* ---- Descriptors that are wrong -------------------------------------------------------------- */
 
+static bool looks(const wg_node *y, const wg_layout *x, wg_layout *out)
+{
+    (void)y;
+    *out = *x;
+    return true;
+}
+
 static bool refuses_in_silence(wg_call *call)
 {
     (void)call;
@@ -346,8 +356,20 @@ static const struct {
      WG_ERROR_RULE,
      "recorded with 1 operands; it takes 2"},
     {{.name = "faulty", .arity = 1, .forward = total_forward, .vjp = total_vjp},
-     WG_ERROR_DTYPE,
-     "f64"},
+     WG_ERROR_RULE,
+     "takes no dtype"},
+    {{.name = "faulty", RULES, .role = WG_ROLE_CONSTANT, .map = &cube_map, .vjp = total_vjp},
+     WG_ERROR_RULE,
+     "has no operands"},
+    {{.name = "faulty", RULES, .role = WG_ROLE_PARAM, .no_derivative = true},
+     WG_ERROR_RULE,
+     "has no operands"},
+    {{.name = "faulty", RULES, .role = WG_ROLE_ASSIGN, .view = looks, .vjp = total_vjp},
+     WG_ERROR_RULE,
+     "an assignment has two operands"},
+    {{.name = "faulty", RULES, .role = (wg_role)9, .map = &cube_map, .vjp = total_vjp},
+     WG_ERROR_RULE,
+     "its role is none"},
     {{.name = "faulty",
       RULES,
       .forward = total_forward,
@@ -393,12 +415,27 @@ Test(record, wrong_descriptors_are_refused)
                     "cube");
     expect_poisoned(wg_record_source(&counting, t, WG_F64, WG_SCALAR, NULL, 1), t, WG_ERROR_NULL,
                     "attributes");
+    const wg_op nothing_to_see = {.name = "sight", .view = looks, .no_derivative = true};
+    expect_poisoned(wg_record_source(&nothing_to_see, t, WG_F64, WG_SCALAR, NULL, 0), t,
+                    WG_ERROR_RULE, "no operand to look at");
+    const wg_op store = {.name = "store",
+                         .arity = 2,
+                         .takes = WG_REAL,
+                         .role = WG_ROLE_ASSIGN,
+                         .view = looks,
+                         .vjp = total_vjp};
+    const wg_tensor vector = wg_input(t, "v", WG_F64, WG_SHAPE(2)), y = wg_exp(x);
+    expect_poisoned(wg_record(&store, 2, (wg_tensor[]){y, vector}, NULL, 0), t, WG_ERROR_RULE,
+                    "must be an input or parameter");
+    expect_poisoned(wg_record(&store, 2, (wg_tensor[]){x, wg_sum(x)}, NULL, 0), t, WG_ERROR_RULE,
+                    "be assigned to x [2]");
+    const int64_t count = wg_tape_count(t);
     const wg_op unnamed = {RULES, .map = &cube_map, .vjp = total_vjp};
     expect_poisoned(wg_record(&unnamed, 1, &x, NULL, 0), t, WG_ERROR_RULE, "no name");
     const wg_op short_of_bytes = {.name = "half", .role = WG_ROLE_CONSTANT};
     expect_poisoned(wg_record_source(&short_of_bytes, t, WG_F64, WG_SHAPE(2), "12345678", 8), t,
                     WG_ERROR_ARGUMENT, "half: 8 bytes for f64 [2], which has 16");
-    cr_assert(wg_tape_count(t) == 1);
+    cr_assert(wg_tape_count(t) == count);
     cr_assert(!wg_is_valid(wg_record(&cube, 1, NULL, NULL, 0)));
     cr_assert(!wg_is_valid(wg_record(&total, -3, &x, NULL, 0)));
     wg_tape_free(t);
