@@ -215,77 +215,84 @@ struct wg_op {
 /* Element i depends on element i alone, so that y may be an operand and the loop still
  * vectorises. */
 #if defined(__clang__)
-#pragma clang diagnostic ignored "-Wpass-failed" /* at -O1 or under a sanitizer it does not */
 #define WG_INDEPENDENT _Pragma("clang loop vectorize(assume_safety) interleave(assume_safety)")
+/* At -O1, or under a sanitizer, it does not, and need not say so. */
+#define WG_QUIET_BEGIN \
+    _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Wpass-failed\"")
+#define WG_QUIET_END _Pragma("clang diagnostic pop")
 #elif defined(__GNUC__)
 #define WG_INDEPENDENT _Pragma("GCC ivdep")
 #else
 #define WG_INDEPENDENT
 #endif
+#ifndef WG_QUIET_BEGIN
+#define WG_QUIET_BEGIN
+#define WG_QUIET_END
+#endif
 
 #define WG_INLINE static inline __attribute__((always_inline))
 
-#define WG_MAP1_BODY(name, real_t, x_, formula)                                         \
-    WG_INLINE real_t name##_##real_t(real_t x_)                                         \
-    {                                                                                   \
-        typedef real_t real;                                                            \
-        return (real)(formula);                                                         \
-    }                                                                                   \
-    WG_INLINE void name##_##real_t##_body(int64_t n, void *out, const void *const in[], \
-                                          const int64_t stride[])                       \
-    {                                                                                   \
-        real_t *y = (real_t *)out;                                                      \
-        const real_t *x = (const real_t *)in[0];                                        \
-        const int64_t s = stride[0];                                                    \
-        if (s == 1) {                                                                   \
-            WG_INDEPENDENT                                                              \
-            for (int64_t i = 0; i < n; i++)                                             \
-                y[i] = name##_##real_t(x[i]);                                           \
-        } else {                                                                        \
-            WG_INDEPENDENT                                                              \
-            for (int64_t i = 0; i < n; i++)                                             \
-                y[i] = name##_##real_t(x[i * s]);                                       \
-        }                                                                               \
+#define WG_MAP1_BODY(name, real_t, x, formula)                                                   \
+    WG_INLINE real_t name##_##real_t(real_t x)                                                   \
+    {                                                                                            \
+        typedef real_t real;                                                                     \
+        return (real)(formula);                                                                  \
+    }                                                                                            \
+    WG_INLINE void name##_##real_t##_body(int64_t wg_n, void *wg_out, const void *const wg_in[], \
+                                          const int64_t wg_stride[])                             \
+    {                                                                                            \
+        real_t *wg_y = (real_t *)wg_out;                                                         \
+        const real_t *wg_x = (const real_t *)wg_in[0];                                           \
+        const int64_t wg_s = wg_stride[0];                                                       \
+        if (wg_s == 1) {                                                                         \
+            WG_INDEPENDENT                                                                       \
+            for (int64_t wg_i = 0; wg_i < wg_n; wg_i++)                                          \
+                wg_y[wg_i] = name##_##real_t(wg_x[wg_i]);                                        \
+        } else {                                                                                 \
+            WG_INDEPENDENT                                                                       \
+            for (int64_t wg_i = 0; wg_i < wg_n; wg_i++)                                          \
+                wg_y[wg_i] = name##_##real_t(wg_x[wg_i * wg_s]);                                 \
+        }                                                                                        \
     }
 
-#define WG_MAP2_BODY(name, real_t, a_, b_, formula)                                     \
-    WG_INLINE real_t name##_##real_t(real_t a_, real_t b_)                              \
-    {                                                                                   \
-        typedef real_t real;                                                            \
-        return (real)(formula);                                                         \
-    }                                                                                   \
-    WG_INLINE void name##_##real_t##_body(int64_t n, void *out, const void *const in[], \
-                                          const int64_t stride[])                       \
-    {                                                                                   \
-        real_t *y = (real_t *)out;                                                      \
-        const real_t *a = (const real_t *)in[0], *b = (const real_t *)in[1];            \
-        const int64_t sa = stride[0], sb = stride[1];                                   \
-        if (sa == 1 && sb == 1) {                                                       \
-            WG_INDEPENDENT                                                              \
-            for (int64_t i = 0; i < n; i++)                                             \
-                y[i] = name##_##real_t(a[i], b[i]);                                     \
-        } else if (sa == 1 && sb == 0 && n > 0) {                                       \
-            const real_t b0 = b[0];                                                     \
-            WG_INDEPENDENT                                                              \
-            for (int64_t i = 0; i < n; i++)                                             \
-                y[i] = name##_##real_t(a[i], b0);                                       \
-        } else if (sa == 0 && sb == 1 && n > 0) {                                       \
-            const real_t a0 = a[0];                                                     \
-            WG_INDEPENDENT                                                              \
-            for (int64_t i = 0; i < n; i++)                                             \
-                y[i] = name##_##real_t(a0, b[i]);                                       \
-        } else {                                                                        \
-            WG_INDEPENDENT                                                              \
-            for (int64_t i = 0; i < n; i++)                                             \
-                y[i] = name##_##real_t(a[i * sa], b[i * sb]);                           \
-        }                                                                               \
+#define WG_MAP2_BODY(name, real_t, a, b, formula)                                                \
+    WG_INLINE real_t name##_##real_t(real_t a, real_t b)                                         \
+    {                                                                                            \
+        typedef real_t real;                                                                     \
+        return (real)(formula);                                                                  \
+    }                                                                                            \
+    WG_INLINE void name##_##real_t##_body(int64_t wg_n, void *wg_out, const void *const wg_in[], \
+                                          const int64_t wg_stride[])                             \
+    {                                                                                            \
+        real_t *wg_y = (real_t *)wg_out;                                                         \
+        const real_t *wg_a = (const real_t *)wg_in[0], *wg_b = (const real_t *)wg_in[1];         \
+        const int64_t wg_sa = wg_stride[0], wg_sb = wg_stride[1];                                \
+        if (wg_sa == 1 && wg_sb == 1) {                                                          \
+            WG_INDEPENDENT                                                                       \
+            for (int64_t wg_i = 0; wg_i < wg_n; wg_i++)                                          \
+                wg_y[wg_i] = name##_##real_t(wg_a[wg_i], wg_b[wg_i]);                            \
+        } else if (wg_sa == 1 && wg_sb == 0 && wg_n > 0) {                                       \
+            const real_t wg_b0 = wg_b[0];                                                        \
+            WG_INDEPENDENT                                                                       \
+            for (int64_t wg_i = 0; wg_i < wg_n; wg_i++)                                          \
+                wg_y[wg_i] = name##_##real_t(wg_a[wg_i], wg_b0);                                 \
+        } else if (wg_sa == 0 && wg_sb == 1 && wg_n > 0) {                                       \
+            const real_t wg_a0 = wg_a[0];                                                        \
+            WG_INDEPENDENT                                                                       \
+            for (int64_t wg_i = 0; wg_i < wg_n; wg_i++)                                          \
+                wg_y[wg_i] = name##_##real_t(wg_a0, wg_b[wg_i]);                                 \
+        } else {                                                                                 \
+            WG_INDEPENDENT                                                                       \
+            for (int64_t wg_i = 0; wg_i < wg_n; wg_i++)                                          \
+                wg_y[wg_i] = name##_##real_t(wg_a[wg_i * wg_sa], wg_b[wg_i * wg_sb]);            \
+        }                                                                                        \
     }
 
-#define WG_LOOP(name, real_t, isa, target)                                                \
-    target static void name##_##real_t##_##isa(int64_t n, void *y, const void *const x[], \
-                                               const int64_t stride[])                    \
-    {                                                                                     \
-        name##_##real_t##_body(n, y, x, stride);                                          \
+#define WG_LOOP(name, real_t, isa, target)                                                         \
+    target static void name##_##real_t##_##isa(int64_t wg_n, void *wg_y, const void *const wg_x[], \
+                                               const int64_t wg_stride[])                          \
+    {                                                                                              \
+        name##_##real_t##_body(wg_n, wg_y, wg_x, wg_stride);                                       \
     }
 
 #if defined(__x86_64__) && defined(__GNUC__)
@@ -308,8 +315,10 @@ struct wg_op {
 #endif
 
 #define WG_MAP_TABLE(name)       \
+    WG_QUIET_BEGIN               \
     WG_LOOPS(name, float)        \
     WG_LOOPS(name, double)       \
+    WG_QUIET_END                 \
     static const wg_map name = { \
         {WG_LOOP_TABLE(name, float), WG_LOOP_TABLE(name, double), {NULL, NULL, NULL}}};
 
