@@ -285,7 +285,7 @@ WG_API uint64_t wg_random(uint64_t seed, uint64_t index);
  * further leading axes count into neither. xavier and he need at least two axes.
  *
  * Give each tensor a seed of its own: with one seed, all begin with the same numbers. Errors:
- * numbers that are not finite, low > high, sd < 0 (WG_ERROR_ARGUMENT). */
+ * low, high, high − low, mean or sd is not finite, low > high, sd < 0 (WG_ERROR_ARGUMENT). */
 WG_API wg_status wg_fill_uniform(wg_tensor x, uint64_t seed, double low, double high);
 WG_API wg_status wg_fill_normal(wg_tensor x, uint64_t seed, double mean, double sd);
 WG_API wg_status wg_fill_xavier(wg_tensor x, uint64_t seed);
