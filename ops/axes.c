@@ -104,9 +104,14 @@ wg_tensor wg_record_along(const wg_op *op, int arity, const wg_tensor x[], int a
     return wg_record(op, arity, x, &(along){from_0}, sizeof(along));
 }
 
+int wg_axis_of_attribute(const void *attr)
+{
+    return (int)((const along *)attr)->axis;
+}
+
 int wg_axis_along(const wg_node *y)
 {
-    return (int)((const along *)y->attr)->axis;
+    return wg_axis_of_attribute(y->attr);
 }
 
 wg_tensor wg_sum_along(const wg_node *y, wg_tensor like_x)
@@ -117,7 +122,7 @@ wg_tensor wg_sum_along(const wg_node *y, wg_tensor like_x)
 void wg_plan_along(const wg_step *s, void *plan)
 {
     wg_fold *fold = plan;
-    const int axis = (int)((const along *)s->attr)->axis, ndim = s->x[0].ndim;
+    const int axis = wg_axis_of_attribute(s->attr), ndim = s->x[0].ndim;
     const bool dropped = s->y.ndim < ndim;
     wg_nest_start(&fold->outer, 1 + s->arity);
     wg_nest_start(&fold->inner, 1 + s->arity);

@@ -27,6 +27,7 @@ wg_tensor wg_sum_like(const wg_node *y, wg_tensor like_x);
 /* ---- Along one axis: softmax and its kin ----------------------------------------------------- */
 
 wg_tensor wg_record_along(const wg_op *op, int arity, const wg_tensor x[], int axis);
+int wg_axis_of_attribute(const void *attr);
 int wg_axis_along(const wg_node *y);
 
 /* Σ along the axis, kept with size 1. */

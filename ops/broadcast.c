@@ -2,6 +2,8 @@
  * The rule is written as if shapes were equal; the sweep sums over what was repeated. */
 #include <wengert/op.h>
 
+#include "kernels/kernels.h"
+
 static bool infer(wg_call *call)
 {
     const wg_shape *to = call->attr;
@@ -17,10 +19,9 @@ static bool infer(wg_call *call)
 static bool view(const wg_node *y, const wg_layout *x, wg_layout *out)
 {
     const wg_shape from = wg_shape_of(y->x[0]);
-    const int missing = y->shape.ndim - from.ndim;
     *out = (wg_layout){.offset = x->offset};
-    for (int d = 0; d < from.ndim; d++)
-        out->stride[missing + d] = from.size[d] == 1 ? 0 : x->stride[d];
+    for (int d = 0; d < y->shape.ndim; d++)
+        out->stride[d] = wg_stride_along(from.ndim, from.size, x->stride, d, y->shape.ndim);
     return true;
 }
 

@@ -42,22 +42,16 @@ static bool infer(wg_call *call)
     return true;
 }
 
-/* Stride of an operand along axis d of y, one of those before the last two: 0 where it is
- * repeated. */
-static int64_t batch_stride(const wg_array *x, int d, int ndim)
-{
-    const int own = d - (ndim - x->ndim);
-    return own < 0 || x->size[own] == 1 ? 0 : x->stride[own];
-}
-
 /* The nest of products: operands y, a, b. */
 static void plan(const wg_step *s, void *nest)
 {
     wg_nest_start(nest, 3);
+    const wg_array *a = &s->x[0], *b = &s->x[1];
     for (int d = 0; d < s->y.ndim - 2; d++)
         wg_nest_push(nest, s->y.size[d],
-                     (int64_t[]){s->y.stride[d], batch_stride(&s->x[0], d, s->y.ndim),
-                                 batch_stride(&s->x[1], d, s->y.ndim)});
+                     (int64_t[]){s->y.stride[d],
+                                 wg_stride_along(a->ndim, a->size, a->stride, d, s->y.ndim),
+                                 wg_stride_along(b->ndim, b->size, b->stride, d, s->y.ndim)});
     wg_nest_simplify(nest);
 }
 

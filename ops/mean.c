@@ -1,5 +1,5 @@
-/* ops/mean.c — y = (Σ x) / n over some axes, n the elements in each sum.     x̄ = ȳ / n,
- * repeated */
+/* ops/mean.c — y = (Σ x) / n over some axes, n the elements in each sum.
+ *     x̄ = ȳ / n, repeated */
 #include "axes.h"
 
 static void forward(const wg_step *s)

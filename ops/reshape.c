@@ -1,5 +1,5 @@
-/* ops/reshape.c — the same elements in another shape.     x̄ = ȳ in x's shape A view where x's
- * layout allows it: where axes that are cut or joined lie as one run of elements. */
+/* ops/reshape.c — the same elements in another shape.     x̄ = ȳ in x's shape
+ * A view where x's layout allows it: where axes that are cut or joined lie as one run. */
 #include <wengert/op.h>
 
 #include "kernels/kernels.h"
@@ -12,38 +12,43 @@ static bool infer(wg_call *call)
     return true;
 }
 
-/* The product of the sizes given, and which axis is left open; false if that is no shape. */
-static bool known_part(const wg_shape *shape, int64_t *product, int *open)
+/* The product of the sizes given, and which axis is left open; what is wrong with them, or NULL. */
+static const char *known_part(const wg_shape *shape, int64_t *product, int *open)
 {
     *product = 1;
     *open = -1;
     if (shape->ndim < 0 || shape->ndim > WG_MAX_DIMS)
-        return false;
+        return "; a shape has 0 to 8 axes";
     for (int d = 0; d < shape->ndim; d++) {
         const int64_t n = shape->size[d];
-        if (n < -1 || (n == -1 && *open >= 0) || (n > 0 && *product > INT64_MAX / n))
-            return false;
+        if (n < -1)
+            return "; a size is negative";
+        if (n == -1 && *open >= 0)
+            return "; only one size may be -1";
+        if (n > 0 && *product > INT64_MAX / n)
+            return "";
         if (n == -1)
             *open = d;
         else
             *product *= n;
     }
-    return true;
+    return NULL;
 }
 
-/* Fills in the open axis; false if the elements do not make such a shape. */
-static bool complete(wg_shape *shape, int64_t count)
+/* Fills in the open axis; what is wrong if the elements do not make such a shape, or NULL. */
+static const char *complete(wg_shape *shape, int64_t count)
 {
     int64_t product;
     int open;
-    if (!known_part(shape, &product, &open))
-        return false;
+    const char *wrong = known_part(shape, &product, &open);
+    if (wrong)
+        return wrong;
     if (open < 0)
-        return product == count;
-    if (product == 0 || count % product != 0)
-        return false;
+        return product == count ? NULL : "";
+    if (product == 0)
+        return "; beside a size of 0, -1 could be any";
     shape->size[open] = count / product;
-    return true;
+    return count % product == 0 ? NULL : "";
 }
 
 /* x's axes as few as they can be: those of size 1 dropped, those that lie as one run joined. */
@@ -122,9 +127,10 @@ wg_tensor wg_reshape(wg_tensor x, wg_shape shape)
 {
     wg_shape to;
     wg_shape_attribute(&shape, &to);
-    if (wg_is_valid(x) && !complete(&to, wg_count(x)))
+    const char *wrong = wg_is_valid(x) ? complete(&to, wg_count(x)) : NULL;
+    if (wrong)
         return wg_fail(x.tape, WG_ERROR_SHAPE,
-                       "reshape: %s has %lld elements, which do not make a %s", wg_describe(x).s,
-                       (long long)wg_count(x), wg_describe_shape(&shape).s);
+                       "reshape: %s has %lld elements, which do not make a %s%s", wg_describe(x).s,
+                       (long long)wg_count(x), wg_describe_shape(&shape).s, wrong);
     return wg_record(&op, 1, &x, &to, sizeof to);
 }

@@ -1,5 +1,4 @@
-/* ops/softmax_cross_entropy.c — l = −Σ_k target_k log_softmax(z)_k along one axis, which is
- * dropped.
+/* ops/softmax_cross_entropy.c — l = −Σ_k target_k log_softmax(z)_k along an axis, which is dropped.
  *     z̄ = (softmax(z) Σ_k target_k − target) ∘ l̄
  *     target's adjoint = −log_softmax(z) ∘ l̄
  * For a one-hot target the sum is exactly 1, and the rule is equation (10) of the notes, ŷ − y, to
@@ -9,7 +8,7 @@
 static bool infer(wg_call *call)
 {
     wg_shape *l = &call->shape;
-    const int axis = (int)*(const int64_t *)call->attr;
+    const int axis = wg_axis_of_attribute(call->attr);
     if (!wg_same_shape(&call->in[0]->shape, &call->in[1]->shape))
         return wg_refuse(call, WG_ERROR_SHAPE, "logits %s and targets %s: shapes must be equal",
                          wg_describe(call->x[0]).s, wg_describe(call->x[1]).s);

@@ -23,15 +23,8 @@ static bool set_array(wg_program *p, wg_array *to, const location *v)
     return true;
 }
 
-/* Stride of an operand along axis d of a result with ndim axes: 0 where it is repeated. */
-static int64_t stride_along(const location *v, int d, int ndim)
-{
-    const int own = d - (ndim - v->of->pub.shape.ndim);
-    return own < 0 || v->of->pub.shape.size[own] == 1 ? 0 : v->layout.stride[own];
-}
-
-/* The nest of loops over y's elements, and what moves along with it; kept if it has at least so many
- * loops. */
+/* The nest of loops over y's elements, and what moves along with it; kept if it has at least so
+ * many loops. */
 static bool set_nest(wg_program *p, step *s, int n, const location *const v[], int least)
 {
     wg_nest nest;
@@ -40,7 +33,8 @@ static bool set_nest(wg_program *p, step *s, int n, const location *const v[], i
     for (int d = 0; d < shape->ndim; d++) {
         int64_t stride[WG_NEST_OPERANDS];
         for (int k = 0; k < n; k++)
-            stride[k] = stride_along(v[k], d, shape->ndim);
+            stride[k] = wg_stride_along(v[k]->of->pub.shape.ndim, v[k]->of->pub.shape.size,
+                                        v[k]->layout.stride, d, shape->ndim);
         wg_nest_push(&nest, shape->size[d], stride);
     }
     wg_nest_simplify(&nest);

@@ -30,8 +30,8 @@ static void keep(wg_tape *t, wg_status status, const char *head, const char *for
 {
     if (!t || t->status != WG_OK)
         return;
-    t->status =
-        status == WG_OK ? WG_ERROR_RULE : status; /* an op's writer said that this is fine */
+    /* That something failed with WG_OK is an op's writer's mistake. */
+    t->status = status == WG_OK ? WG_ERROR_RULE : status;
     const int n = snprintf(t->message, sizeof t->message, "%s%s", head, *head ? ": " : "");
     const size_t room = n >= 0 && (size_t)n < sizeof t->message ? sizeof t->message - (size_t)n : 0;
     if (room == 0 || (size_t)vsnprintf(t->message + n, room, format, args) >= room)
@@ -58,6 +58,8 @@ wg_status wg_error_keep(wg_tape *t, wg_status status, const char *format, ...)
 
 bool wg_refuse(const wg_call *call, wg_status status, const char *format, ...)
 {
+    if (!call)
+        return false;
     va_list args;
     va_start(args, format);
     keep(call->tape, status, call->op->name, format, args);
@@ -131,8 +133,9 @@ static void describe_shape(const wg_shape *shape, char *to, size_t size)
 
 wg_text wg_describe_shape(const wg_shape *shape)
 {
-    wg_text text;
-    describe_shape(shape, text.s, sizeof text.s);
+    wg_text text = {"[NULL]"};
+    if (shape)
+        describe_shape(shape, text.s, sizeof text.s);
     return text;
 }
 

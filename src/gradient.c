@@ -1,9 +1,9 @@
 /* gradient.c — the adjoint sweep.
  *
  * From y back, in reverse order of recording, which is a topological order: when a tensor's turn
- * comes, all that use it have had theirs, so its adjoint is complete, and its op's rule records what
- * flows on to its operands. A heap says whose turn it is, so that a sweep visits only what y depends
- * on. Everything recorded is an ordinary tensor; the sweep itself uses the public ops. */
+ * comes, all that use it have had theirs, so its adjoint is complete, and its op's rule records
+ * what flows on to its operands. A heap says whose turn it is, so that a sweep visits only what y
+ * depends on. Everything recorded is an ordinary tensor; the sweep itself uses the public ops. */
 #include "internal.h"
 
 #include <string.h>

@@ -168,7 +168,7 @@ typedef struct lowering {
     uint32_t last;      /* the latest needed tensor */
     uint32_t *place_of; /* by index on the tape: 1 + place in values; 0: not needed */
     uint32_t *saved; /* likewise: 1 + where the value of an assignment was saved; 0: it was not */
-    bool *wanted, *read; /* by index on the tape */
+    bool *wanted, *read, *assigned; /* by index on the tape; assigned: is a target */
     location *values;
     uint32_t n_values;
     draft *drafts;

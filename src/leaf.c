@@ -110,7 +110,7 @@ static const node *readable(wg_tensor x, const char *caller)
         return n ? holder(n) : NULL;
     wg_error_keep(x.tape, WG_ERROR_STATE, "%s: %s has no value: %s", caller, wg_describe(x).s,
                   wg_is_leaf(n) ? "it was never written"
-                                : "no program that wants or keeps it has run");
+                                : "no program that was compiled to want or keep it has run");
     return NULL;
 }
 

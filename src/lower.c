@@ -71,7 +71,8 @@ static bool start(lowering *l, const wg_tensor wanted[], int count, uint32_t *n_
     l->saved = take_zeroed(l, n, sizeof *l->saved);
     l->wanted = take_zeroed(l, n, sizeof *l->wanted);
     l->read = take_zeroed(l, n, sizeof *l->read);
-    if (!l->place_of || !l->saved || !l->wanted || !l->read)
+    l->assigned = take_zeroed(l, n, sizeof *l->assigned);
+    if (!l->place_of || !l->saved || !l->wanted || !l->read || !l->assigned)
         return no_memory(l);
     for (int i = 0; i < count; i++)
         l->place_of[wanted[i].index] = l->wanted[wanted[i].index] = l->read[wanted[i].index] = true;
@@ -234,18 +235,17 @@ static node *next_assignment(const lowering *l, uint32_t *i)
     return NULL;
 }
 
-/* All targets get room; `read` is free by now and tells which are targets. */
+/* All targets get room. */
 static bool mark_targets(lowering *l)
 {
-    memset(l->read, 0, ((size_t)l->last + 1) * sizeof *l->read);
     node *n;
     for (uint32_t i = 0; (n = next_assignment(l, &i));) {
         const wg_tensor target = n->pub.x[0];
-        if (l->read[target.index])
+        if (l->assigned[target.index])
             return wg_error_keep(l->tape, WG_ERROR_ARGUMENT, "wg_compile: %s is assigned twice",
                                  wg_describe(target).s),
                    false;
-        l->read[target.index] = true;
+        l->assigned[target.index] = true;
         if (!give(l, wg_node_at(l->tape, target.index)))
             return false;
     }
@@ -257,7 +257,7 @@ static void save_value(lowering *l, const node *assign)
 {
     const uint32_t v = value_of(l, assign->pub.self);
     const node *owner = l->values[v].owner;
-    if (!owner || !l->read[owner->pub.self.index])
+    if (!owner || !l->assigned[owner->pub.self.index])
         return;
     const uint32_t saved = in_storage(l, assign);
     draft_copy(l, saved, v);
@@ -343,6 +343,7 @@ void wg_lowering_free(lowering *l)
     wg_pool_give(p, l->saved);
     wg_pool_give(p, l->wanted);
     wg_pool_give(p, l->read);
+    wg_pool_give(p, l->assigned);
     wg_pool_give(p, l->values);
     wg_pool_give(p, l->drafts);
     wg_pool_give(p, l->lives);

@@ -101,9 +101,15 @@ size_t wg_node_bytes(const node *n)
     return (size_t)wg_node_count(n) * wg_dtype_size(n->pub.dtype);
 }
 
+/* Whether there is a shape, with a number of axes that can be. */
+static bool is_shape(const wg_shape *shape)
+{
+    return shape && shape->ndim >= 0 && shape->ndim <= WG_MAX_DIMS;
+}
+
 bool wg_same_shape(const wg_shape *a, const wg_shape *b)
 {
-    return a && b && a->ndim == b->ndim &&
+    return is_shape(a) && is_shape(b) && a->ndim == b->ndim &&
            memcmp(a->size, b->size, (size_t)a->ndim * sizeof a->size[0]) == 0;
 }
 
@@ -116,7 +122,7 @@ static int64_t aligned_size(const wg_shape *s, int d, int ndim)
 
 bool wg_broadcast_shapes(const wg_shape *a, const wg_shape *b, wg_shape *out)
 {
-    if (!a || !b || !out)
+    if (!is_shape(a) || !is_shape(b) || !out)
         return false;
     wg_shape y = {.ndim = a->ndim > b->ndim ? a->ndim : b->ndim};
     for (int d = 0; d < y.ndim; d++) {
@@ -137,21 +143,29 @@ bool wg_broadcasts_to(const wg_shape *from, const wg_shape *to)
 
 bool wg_infer_broadcast(wg_call *call)
 {
-    for (int k = 1; k < call->arity; k++)
+    for (int k = 1; call && k < call->arity; k++)
         if (!wg_broadcast_shapes(&call->shape, &call->in[k]->shape, &call->shape))
             return wg_refuse(
                 call, WG_ERROR_SHAPE,
                 "shapes do not broadcast: %s and %s; aligned at the last axis, sizes must "
                 "be equal or 1",
                 wg_describe(call->x[0]).s, wg_describe(call->x[k]).s);
-    return true;
+    return call != NULL;
+}
+
+/* An argument that is needed is NULL, unless the tensor was wrong already. */
+static bool no_list(wg_tensor x, const char *op, const void *argument)
+{
+    if (!argument)
+        wg_error_keep(x.tape, WG_ERROR_NULL, "%s: a list of axes, or where to put it, is NULL", op);
+    return false;
 }
 
 bool wg_axis_of(const char *op, wg_tensor x, int axis, int *out)
 {
     const node *n = wg_checked(x, op);
-    if (!n)
-        return false;
+    if (!n || !out)
+        return no_list(x, op, out);
     const int ndim = n->pub.shape.ndim;
     if (axis < -ndim || axis >= ndim)
         return wg_error_keep(x.tape, WG_ERROR_ARGUMENT,
@@ -165,6 +179,8 @@ bool wg_axis_of(const char *op, wg_tensor x, int axis, int *out)
 bool wg_axes_of(const char *op, wg_tensor x, const wg_axes *axes, wg_axes *out)
 {
     uint32_t seen = 0;
+    if (!axes || !out)
+        return no_list(x, op, NULL);
     wg_axes list = {.count = axes->count};
     if (axes->count < 0 || axes->count > WG_MAX_DIMS)
         return wg_error_keep(x.tape, WG_ERROR_ARGUMENT, "%s: a list of %d axes; 0 to %d can be had",
@@ -186,6 +202,8 @@ bool wg_axes_of(const char *op, wg_tensor x, const wg_axes *axes, wg_axes *out)
 bool wg_axes_mask(const char *op, wg_tensor x, const wg_axes *axes, uint32_t *mask)
 {
     wg_axes list;
+    if (!mask)
+        return no_list(x, op, NULL);
     if (!wg_checked(x, op) || !wg_axes_of(op, x, axes, &list))
         return false;
     *mask = 0;
@@ -196,6 +214,8 @@ bool wg_axes_mask(const char *op, wg_tensor x, const wg_axes *axes, uint32_t *ma
 
 void wg_shape_attribute(const wg_shape *shape, wg_shape *out)
 {
+    if (!shape || !out)
+        return;
     memset(out, 0, sizeof *out);
     out->ndim = shape->ndim;
     for (int d = 0; d < shape->ndim && d < WG_MAX_DIMS; d++)
@@ -206,6 +226,8 @@ wg_layout wg_dense_layout(const wg_shape *shape)
 {
     wg_layout layout = {0};
     int64_t stride = 1;
+    if (!is_shape(shape))
+        return layout;
     for (int d = shape->ndim - 1; d >= 0; d--) {
         layout.stride[d] = stride;
         stride *= shape->size[d] > 0 ? shape->size[d] : 1;

@@ -31,6 +31,10 @@ typedef struct wg_cursor {
 void wg_nest_start(wg_nest *nest, int operands);
 void wg_nest_push(wg_nest *nest, int64_t size, const int64_t stride[]); /* a dimension further in */
 
+/* The stride along axis d of a shape with ndim axes, to which an operand with `own` axes
+ * broadcasts: 0 where the operand has no such axis or repeats its one element. */
+int64_t wg_stride_along(int own, const int64_t size[], const int64_t stride[], int d, int ndim);
+
 /* Drops dimensions of size 1 and joins those that one loop can walk. The order of elements
  * stays. */
 void wg_nest_simplify(wg_nest *nest);

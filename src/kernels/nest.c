@@ -17,6 +17,12 @@ void wg_nest_push(wg_nest *nest, int64_t size, const int64_t stride[])
     nest->ndim++;
 }
 
+int64_t wg_stride_along(int own, const int64_t size[], const int64_t stride[], int d, int ndim)
+{
+    const int axis = d - (ndim - own);
+    return axis < 0 || size[axis] == 1 ? 0 : stride[axis];
+}
+
 /* Whether dimension d of `nest` and a dimension inside it, with the given strides, are one loop. */
 static bool joins(const wg_nest *nest, int d, int64_t size, const int64_t stride[])
 {

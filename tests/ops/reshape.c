@@ -144,9 +144,15 @@ Test(reshape, refuses_shapes_of_another_number_of_elements)
     } cases[] = {
         {{2, {5, 3}}, "reshape: x [3×4] has 12 elements, which do not make a [5×3]"},
         {{2, {5, -1}}, "reshape: x [3×4] has 12 elements, which do not make a [5×-1]"},
-        {{2, {-1, -1}}, "reshape: x [3×4] has 12 elements, which do not make a [-1×-1]"},
-        {{2, {-2, -6}}, "reshape: x [3×4] has 12 elements, which do not make a [-2×-6]"},
-        {{2, {0, -1}}, "reshape: x [3×4] has 12 elements, which do not make a [0×-1]"},
+        {{2, {-1, -1}},
+         "reshape: x [3×4] has 12 elements, which do not make a [-1×-1]"
+         "; only one size may be -1"},
+        {{2, {-2, -6}},
+         "reshape: x [3×4] has 12 elements, which do not make a [-2×-6]"
+         "; a size is negative"},
+        {{2, {0, -1}},
+         "reshape: x [3×4] has 12 elements, which do not make a [0×-1]"
+         "; beside a size of 0, -1 could be any"},
         {{0, {0}}, "reshape: x [3×4] has 12 elements, which do not make a []"},
         {{2, {INT64_MAX, 12}},
          "reshape: x [3×4] has 12 elements, which do not make a [9223372036854775807×12]"},
@@ -158,7 +164,7 @@ Test(reshape, refuses_shapes_of_another_number_of_elements)
         cr_assert(strcmp(wg_error_message(t), cases[i].sentence) == 0, "%s", wg_error_message(t));
         expect_poisoned(wg_reshape(x, cases[i].shape), t, WG_ERROR_SHAPE, cases[i].sentence);
     }
-    expect_poisoned(wg_reshape(x, (wg_shape){9, {12}}), t, WG_ERROR_SHAPE, "do not make a");
+    expect_poisoned(wg_reshape(x, (wg_shape){9, {12}}), t, WG_ERROR_SHAPE, "0 to 8 axes");
     expect_poisoned(wg_reshape(x, (wg_shape){-1, {12}}), t, WG_ERROR_SHAPE, "do not make a");
     check_refusals(&(rule){.op = "reshape",
                            .build = build,

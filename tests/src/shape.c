@@ -135,3 +135,37 @@ Test(shape, a_dense_layout_is_row_major)
               layout.stride[2] == 1);
     cr_assert(wg_dense_layout(&empty).stride[0] == 4);
 }
+
+Test(shape, what_op_authors_call_survives_null_and_shapes_that_are_none)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x = wg_input(t, "x", WG_F32, WG_SHAPE(2, 3));
+    const wg_shape good = WG_SHAPE(2, 3), deep = wg_make_shape(20, NULL), nine = {.ndim = 9},
+                   less = {.ndim = -3};
+    wg_shape shape = good;
+    wg_axes axes = WG_AXES(0);
+    uint32_t mask;
+    int axis;
+    cr_assert(strcmp(wg_describe_shape(NULL).s, "[NULL]") == 0);
+    cr_assert(!wg_same_shape(NULL, &good) && !wg_same_shape(&good, NULL));
+    cr_assert(!wg_same_shape(&nine, &nine) && !wg_same_shape(&less, &less));
+    cr_assert(!wg_same_shape(&deep, &deep));
+    cr_assert(!wg_broadcast_shapes(&good, NULL, &shape) &&
+              !wg_broadcast_shapes(NULL, &good, &shape));
+    cr_assert(!wg_broadcast_shapes(&good, &good, NULL) &&
+              !wg_broadcast_shapes(&nine, &good, &shape));
+    cr_assert(wg_dense_layout(NULL).stride[0] == 0 && wg_dense_layout(&nine).stride[8 - 1] == 0);
+    wg_shape_attribute(NULL, &shape);
+    wg_shape_attribute(&good, NULL);
+    cr_assert(wg_same_shape(&shape, &good));
+    cr_assert(!wg_refuse(NULL, WG_ERROR_SHAPE, "nobody asked") && !wg_infer_broadcast(NULL));
+    expect_ok(t);
+    cr_assert(!wg_axis_of("op", x, 0, NULL));
+    expect_error(t, WG_ERROR_NULL, "op: a list of axes");
+    cr_assert(!wg_axes_of("op", x, NULL, &axes) && !wg_axes_of("op", x, &axes, NULL));
+    expect_error(t, WG_ERROR_NULL, "op: a list of axes");
+    cr_assert(!wg_axes_mask("op", x, NULL, &mask) && !wg_axes_mask("op", x, &axes, NULL));
+    expect_error(t, WG_ERROR_NULL, "op: a list of axes");
+    cr_assert(wg_axis_of("op", x, -1, &axis) && axis == 1);
+    wg_tape_free(t);
+}
