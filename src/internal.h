@@ -161,14 +161,21 @@ typedef struct draft {
     bool copies;
 } draft;
 
+/* What becomes of a tensor of the tape. */
+typedef struct usage {
+    bool needed, wanted;
+    bool read;       /* by a step, or by the caller */
+    bool assigned;   /* it is the target of an assignment */
+    uint32_t place;  /* in values */
+    uint32_t stores; /* of an assignment: the place in values of what is stored at the end */
+} usage;
+
 /* A program on its way. Tensors are needed ones only, in order of recording. */
 typedef struct lowering {
     wg_tape *tape;
     unsigned options;
-    uint32_t last;      /* the latest needed tensor */
-    uint32_t *place_of; /* by index on the tape: 1 + place in values; 0: not needed */
-    uint32_t *saved; /* likewise: 1 + where the value of an assignment was saved; 0: it was not */
-    bool *wanted, *read, *assigned; /* by index on the tape; assigned: is a target */
+    uint32_t last; /* the latest needed tensor */
+    usage *at;     /* by index on the tape, up to last */
     location *values;
     uint32_t n_values;
     draft *drafts;

@@ -32,27 +32,19 @@ static bool no_memory(const lowering *l)
     return false;
 }
 
-static void *take_zeroed(lowering *l, size_t count, size_t one)
-{
-    void *memory = wg_pool_take(&l->tape->pool, count * one);
-    if (memory)
-        memset(memory, 0, count * one);
-    return memory;
-}
-
 /* Marks what the wanted tensors need, by one walk backwards; returns how many there are. */
 static uint32_t mark_needed(lowering *l)
 {
     uint32_t needed = 0;
     for (uint32_t i = l->last; i > 0; i--) {
         const wg_node *n = &wg_node_at(l->tape, i)->pub;
-        if (!l->place_of[i])
+        if (!l->at[i].needed)
             continue;
         needed++;
         for (int k = 0; k < n->arity; k++) {
-            l->place_of[n->x[k].index] = 1;
+            l->at[n->x[k].index].needed = true;
             if (n->op->role != WG_ROLE_ASSIGN || k > 0)
-                l->read[n->x[k].index] = true;
+                l->at[n->x[k].index].read = true;
         }
     }
     return needed;
@@ -66,16 +58,15 @@ static bool start(lowering *l, const wg_tensor wanted[], int count, uint32_t *n_
         if (wanted[i].index > l->last)
             l->last = wanted[i].index;
     }
-    const size_t n = (size_t)l->last + 1;
-    l->place_of = take_zeroed(l, n, sizeof *l->place_of);
-    l->saved = take_zeroed(l, n, sizeof *l->saved);
-    l->wanted = take_zeroed(l, n, sizeof *l->wanted);
-    l->read = take_zeroed(l, n, sizeof *l->read);
-    l->assigned = take_zeroed(l, n, sizeof *l->assigned);
-    if (!l->place_of || !l->saved || !l->wanted || !l->read || !l->assigned)
+    const size_t bytes = ((size_t)l->last + 1) * sizeof *l->at;
+    l->at = wg_pool_take(&l->tape->pool, bytes);
+    if (!l->at)
         return no_memory(l);
-    for (int i = 0; i < count; i++)
-        l->place_of[wanted[i].index] = l->wanted[wanted[i].index] = l->read[wanted[i].index] = true;
+    memset(l->at, 0, bytes);
+    for (int i = 0; i < count; i++) {
+        usage *u = &l->at[wanted[i].index];
+        u->needed = u->wanted = u->read = true;
+    }
     *n_needed = mark_needed(l);
     return true;
 }
@@ -117,7 +108,7 @@ static uint32_t in_storage(lowering *l, const node *n)
 
 static uint32_t value_of(const lowering *l, wg_tensor x)
 {
-    return l->place_of[x.index] - 1;
+    return l->at[x.index].place;
 }
 
 const location *wg_operand_value(const lowering *l, const node *y, int k)
@@ -165,7 +156,7 @@ static bool see_through(lowering *l, const node *n, location *v)
 /* An assignment is never kept: its value is its target's. */
 static bool is_kept(const lowering *l, const node *n)
 {
-    return (n->kept || l->wanted[n->pub.self.index] || (l->options & WG_KEEP_ALL)) &&
+    return (n->kept || l->at[n->pub.self.index].wanted || (l->options & WG_KEEP_ALL)) &&
            n->pub.op->role != WG_ROLE_ASSIGN;
 }
 
@@ -181,14 +172,14 @@ static bool give(lowering *l, node *n)
 static bool lower_view(lowering *l, node *n, location v)
 {
     const uint32_t seen = add_value(l, v);
-    l->place_of[n->pub.self.index] = seen + 1;
+    l->at[n->pub.self.index].place = seen;
     if (!is_kept(l, n))
         return true;
     if (!give(l, n))
         return false;
     const uint32_t y = in_node(l, n);
     draft_copy(l, y, seen);
-    l->place_of[n->pub.self.index] = y + 1;
+    l->at[n->pub.self.index].place = y;
     return true;
 }
 
@@ -198,7 +189,7 @@ static bool lower_computed(lowering *l, node *n)
     if (kept && !give(l, n))
         return false;
     const uint32_t y = kept ? in_node(l, n) : in_storage(l, n);
-    l->place_of[n->pub.self.index] = y + 1;
+    l->at[n->pub.self.index].place = y;
     draft_op(l, y, n);
     return true;
 }
@@ -208,8 +199,8 @@ static bool lower_one(lowering *l, node *n)
     location v;
     const bool leaf = wg_is_leaf(n);
     if (leaf || n->pub.op->role == WG_ROLE_CONSTANT) {
-        l->place_of[n->pub.self.index] = in_node(l, n) + 1;
-        if (leaf && l->read[n->pub.self.index])
+        l->at[n->pub.self.index].place = in_node(l, n);
+        if (leaf && l->at[n->pub.self.index].read)
             l->needs[l->n_needs++] = n;
         return true;
     }
@@ -228,7 +219,7 @@ static bool lower_one(lowering *l, node *n)
 static node *next_assignment(const lowering *l, uint32_t *i)
 {
     while (++*i <= l->last) {
-        node *n = l->place_of[*i] ? wg_node_at(l->tape, *i) : NULL;
+        node *n = l->at[*i].needed ? wg_node_at(l->tape, *i) : NULL;
         if (n && n->pub.op->role == WG_ROLE_ASSIGN)
             return n;
     }
@@ -241,11 +232,11 @@ static bool mark_targets(lowering *l)
     node *n;
     for (uint32_t i = 0; (n = next_assignment(l, &i));) {
         const wg_tensor target = n->pub.x[0];
-        if (l->assigned[target.index])
+        if (l->at[target.index].assigned)
             return wg_error_keep(l->tape, WG_ERROR_ARGUMENT, "wg_compile: %s is assigned twice",
                                  wg_describe(target).s),
                    false;
-        l->assigned[target.index] = true;
+        l->at[target.index].assigned = true;
         if (!give(l, wg_node_at(l->tape, target.index)))
             return false;
     }
@@ -255,19 +246,18 @@ static bool mark_targets(lowering *l)
 /* A value that lies in a target is saved before any target changes. */
 static void save_value(lowering *l, const node *assign)
 {
-    const uint32_t v = value_of(l, assign->pub.self);
-    const node *owner = l->values[v].owner;
-    if (!owner || !l->assigned[owner->pub.self.index])
+    usage *u = &l->at[assign->pub.self.index];
+    const node *owner = l->values[u->place].owner;
+    u->stores = u->place;
+    if (!owner || !l->at[owner->pub.self.index].assigned)
         return;
-    const uint32_t saved = in_storage(l, assign);
-    draft_copy(l, saved, v);
-    l->saved[assign->pub.self.index] = saved + 1;
+    u->stores = in_storage(l, assign);
+    draft_copy(l, u->stores, u->place);
 }
 
 static void store_value(lowering *l, const node *assign)
 {
-    const uint32_t saved = l->saved[assign->pub.self.index];
-    draft_copy(l, value_of(l, assign->pub.x[0]), saved ? saved - 1 : value_of(l, assign->pub.self));
+    draft_copy(l, value_of(l, assign->pub.x[0]), l->at[assign->pub.self.index].stores);
 }
 
 static bool lower_assignments(lowering *l)
@@ -327,7 +317,7 @@ bool wg_lower(lowering *l, const wg_tensor wanted[], int count)
     if (!start(l, wanted, count, &n_needed) || !make_room(l, n_needed))
         return false;
     for (uint32_t i = 1; i <= l->last; i++)
-        if (l->place_of[i] && !lower_one(l, wg_node_at(l->tape, i)))
+        if (l->at[i].needed && !lower_one(l, wg_node_at(l->tape, i)))
             return false;
     if (!lower_assignments(l))
         return false;
@@ -339,11 +329,7 @@ bool wg_lower(lowering *l, const wg_tensor wanted[], int count)
 void wg_lowering_free(lowering *l)
 {
     pool *p = &l->tape->pool;
-    wg_pool_give(p, l->place_of);
-    wg_pool_give(p, l->saved);
-    wg_pool_give(p, l->wanted);
-    wg_pool_give(p, l->read);
-    wg_pool_give(p, l->assigned);
+    wg_pool_give(p, l->at);
     wg_pool_give(p, l->values);
     wg_pool_give(p, l->drafts);
     wg_pool_give(p, l->lives);

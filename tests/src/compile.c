@@ -7,13 +7,23 @@
 
 /* ---- What is needed -------------------------------------------------------------------------- */
 
-static int64_t steps_for(const wg_tensor wanted[], int count, unsigned options)
+typedef struct measures {
+    int64_t steps;
+    size_t bytes;
+} measures;
+
+static measures measure(const wg_tensor wanted[], int count, unsigned options)
 {
     wg_program *p = wg_compile_with(wanted[0].tape, wanted, count, options);
     cr_assert(p, "%s", wg_error_message(wanted[0].tape));
-    const int64_t steps = wg_program_steps(p);
+    const measures m = {wg_program_steps(p), wg_program_bytes(p)};
     wg_program_free(p);
-    return steps;
+    return m;
+}
+
+static int64_t steps_for(const wg_tensor wanted[], int count, unsigned options)
+{
+    return measure(wanted, count, options).steps;
 }
 
 Test(compile, only_what_is_needed_takes_a_step)
@@ -70,11 +80,7 @@ Test(compile, an_assignment_takes_a_step)
 
 static size_t bytes_for(const wg_tensor wanted[], int count, unsigned options)
 {
-    wg_program *p = wg_compile_with(wanted[0].tape, wanted, count, options);
-    cr_assert(p, "%s", wg_error_message(wanted[0].tape));
-    const size_t bytes = wg_program_bytes(p);
-    wg_program_free(p);
-    return bytes;
+    return measure(wanted, count, options).bytes;
 }
 
 Test(compile, a_chain_of_1000_elementwise_ops_needs_at_most_two_buffers)

@@ -33,7 +33,7 @@ Test(lower, needs_are_the_leaves_that_are_read)
 /* The life that a tensor's elements lie in. */
 static int64_t life_of(const lowering *l, wg_tensor x)
 {
-    return l->values[l->place_of[x.index] - 1].life;
+    return l->values[l->at[x.index].place].life;
 }
 
 Test(lower, a_view_prolongs_the_life_of_what_it_looks_at)
