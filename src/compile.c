@@ -73,13 +73,8 @@ static bool set_map(wg_program *p, step *s, const lowering *l, const node *y, co
     return true;
 }
 
-static bool set_forward(wg_program *p, step *s, const node *y)
+static bool set_plan(wg_program *p, step *s, const wg_op *op)
 {
-    const wg_op *op = y->pub.op;
-    s->run = wg_run_forward;
-    s->with.forward = op->forward;
-    if (op->plan_size == 0)
-        return true;
     void *plan = wg_arena_take(&p->arena, op->plan_size);
     if (!plan)
         return false;
@@ -87,6 +82,29 @@ static bool set_forward(wg_program *p, step *s, const node *y)
     op->plan(&s->pub, plan);
     s->pub.plan = plan;
     return true;
+}
+
+static bool set_scratch(wg_program *p, step *s, const wg_op *op)
+{
+    const size_t bytes = op->scratch ? op->scratch(&s->pub) : 0;
+    void *memory = bytes ? wg_arena_take(&p->arena, bytes + WG_ALIGN) : NULL;
+    s->pub.scratch = memory;
+    if (memory)
+        s->pub.scratch = (void *)(((uintptr_t)memory + WG_ALIGN - 1) & ~(uintptr_t)(WG_ALIGN - 1));
+    return memory || bytes == 0;
+}
+
+static bool set_forward(wg_program *p, step *s, const node *y)
+{
+    const wg_op *op = y->pub.op;
+    s->run = wg_run_forward;
+    s->with.forward = op->forward;
+    s->pub.to = 1;
+    if (op->plan_size && !set_plan(p, s, op))
+        return false;
+    if (op->units)
+        s->pub.to = op->units(&s->pub).count;
+    return set_scratch(p, s, op);
 }
 
 static bool set_copy(wg_program *p, step *s, const location *y, const location *x)

@@ -136,16 +136,37 @@ typedef struct wg_array {
     const int64_t *stride;
 } wg_array;
 
+/* What becomes of each element t of a result before it is stored, in an op that says `.finishes`: t = s t,
+ * unless scale is NULL; then y = c + t, or c − t where minus is set, unless base is NULL. Each
+ * operation is rounded, as the ops mul, add and sub round. scale is one number; base has y's sizes,
+ * strides of its own (0 where it repeats), and may be y itself, element for element. */
+typedef struct wg_finish {
+    const wg_array *scale, *base;
+    bool minus;
+} wg_finish;
+
 /* One step of a program: y from x[0..arity-1]. y is dense and overlaps no operand (elementwise ops
  * excepted, where y may be an operand of the same layout). plan is what the op's plan function made
- * at compile time. */
+ * at compile time. Threads may share a step: each call computes the units from, …, to − 1 of those
+ * that op->units counts, with scratch memory of its own. */
 typedef struct wg_step {
     wg_array y;
     const wg_array *x;
     int arity;
     const void *attr;
     const void *plan;
+    int64_t from, to;
+    void *scratch; /* aligned to 64 bytes; its contents are lost after the call */
+    wg_finish finish;
 } wg_step;
+
+/* How a step can be cut into units that are computed independently of each other, and so by
+ * several threads: how many there are, and about how many arithmetic operations all of them take. A
+ * sum is never cut. */
+typedef struct wg_units {
+    int64_t count;
+    double operations;
+} wg_units;
 
 /* One run of an elementwise loop: y[i] from x[k][i * stride[k]], i < n; y may be equal to x[k] when
  * stride[k] is 1. */
@@ -183,6 +204,7 @@ struct wg_op {
     unsigned takes;   /* dtypes of the operands; all operands have the same */
     wg_role role;
     bool no_derivative;           /* instead of a rule: nothing flows back through it */
+    bool finishes;                /* its forward heeds step->finish */
     bool commutes;                /* operands may change places: printers do not number them */
     bool (*infer)(wg_call *call); /* the shape rule; NULL: wg_infer_broadcast */
 
@@ -193,6 +215,8 @@ struct wg_op {
     bool (*view)(const wg_node *y, const wg_layout *x, wg_layout *out); /* only looks at x */
     size_t plan_size;                              /* bytes of step->plan … */
     void (*plan)(const wg_step *step, void *plan); /* … set here; data pointers are not known yet */
+    wg_units (*units)(const wg_step *step);        /* NULL: one unit, on one thread */
+    size_t (*scratch)(const wg_step *step);        /* bytes of step->scratch; NULL: none */
 
     /* The backward rule: xbar[i] = ȳ's vector–Jacobian product for operand i, recorded with public
      * ops, as if all shapes were equal: the sweep sums over broadcast axes and accumulates. An
