@@ -16,6 +16,7 @@ static const wg_op op = {
     .arity = 2,
     .commutes = true,
     .takes = WG_REAL,
+    .form = WG_FORM_MUL,
     .map = &forward,
     .vjp = vjp,
 };

@@ -15,6 +15,7 @@ static const wg_op op = {
     .tex = "#1 - #2",
     .arity = 2,
     .takes = WG_REAL,
+    .form = WG_FORM_SUB,
     .map = &forward,
     .vjp = vjp,
 };

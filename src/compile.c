@@ -3,57 +3,57 @@
 
 #include <string.h>
 
-/* ---- Parts of a step ------------------------------------------------------------------------- */
+/* A part of a step should take some ten microseconds, or waking a thread costs more than it saves.
+ * An element of an elementwise op counts as so many operations: it moves memory. */
+enum { PART_OPERATIONS = 500000, LINK_OPERATIONS = 16 };
 
-static place place_of(const lowering *l, const location *v)
-{
-    const size_t view = (size_t)v->layout.offset * wg_dtype_size(v->of->pub.dtype);
-    return (place){v->owner, view + (v->life >= 0 ? l->lives[v->life].offset : 0)};
-}
+/* ---- Operands -------------------------------------------------------------------------------- */
 
-static bool set_array(wg_program *p, wg_array *to, const location *v)
+static bool set_array(wg_program *p, wg_array *to, const location *v, const node *seen_as)
 {
-    const int ndim = v->of->pub.shape.ndim;
-    int64_t *stride = wg_arena_take(&p->arena, (size_t)ndim * sizeof *stride);
+    const wg_shape *shape = &seen_as->pub.shape, *own = &v->of->pub.shape;
+    int64_t *stride = wg_arena_take(&p->arena, (size_t)shape->ndim * sizeof *stride);
     if (!stride)
         return false;
-    memcpy(stride, v->layout.stride, (size_t)ndim * sizeof *stride);
+    for (int d = 0; d < shape->ndim; d++)
+        stride[d] = shape == own
+                        ? v->layout.stride[d]
+                        : wg_stride_along(own->ndim, own->size, v->layout.stride, d, shape->ndim);
     *to = (wg_array){
-        .dtype = v->of->pub.dtype, .ndim = ndim, .size = v->of->pub.shape.size, .stride = stride};
+        .dtype = v->of->pub.dtype, .ndim = shape->ndim, .size = shape->size, .stride = stride};
     return true;
 }
 
-/* The nest of loops over y's elements, and what moves along with it; kept if it has at least so
- * many loops. */
-static bool set_nest(wg_program *p, step *s, int n, const location *const v[], int least)
+/* Operands are seen in their own shapes, the base of a finish in the result's. */
+static bool set_operands(wg_program *p, step *s, const lowering *l, const draft *d)
 {
-    wg_nest nest;
-    const wg_shape *shape = &v[0]->of->pub.shape;
-    wg_nest_start(&nest, n);
-    for (int d = 0; d < shape->ndim; d++) {
-        int64_t stride[WG_NEST_OPERANDS];
-        for (int k = 0; k < n; k++)
-            stride[k] = wg_stride_along(v[k]->of->pub.shape.ndim, v[k]->of->pub.shape.size,
-                                        v[k]->layout.stride, d, shape->ndim);
-        wg_nest_push(&nest, shape->size[d], stride);
+    const int n = wg_operand_count(d);
+    const location *y = &l->values[d->y];
+    wg_array *x = wg_arena_take(&p->arena, (size_t)n * sizeof *x);
+    s->at = wg_arena_take(&p->arena, (size_t)(n + 1) * sizeof *s->at);
+    if (!x || !s->at || !set_array(p, &s->pub.y, y, y->of))
+        return false;
+    s->at[0] = wg_place_of(l, y);
+    for (int k = 0; k < n; k++) {
+        const uint32_t value = wg_operand(l, d, k);
+        const location *v = &l->values[value];
+        const bool base = d->base == value && k == n - 1;
+        if (!set_array(p, &x[k], v, base ? y->of : v->of))
+            return false;
+        s->at[k + 1] = wg_place_of(l, v);
     }
-    wg_nest_simplify(&nest);
-    const int inner = nest.ndim - 1;
-    s->n = inner < 0 ? 1 : nest.size[inner];
-    for (int k = 1; k < n; k++)
-        s->stride[k - 1] = inner < 0 ? 0 : nest.stride[k][inner];
-    if (nest.ndim < least)
-        return true; /* the innermost loop is all there is */
-    wg_nest *kept = wg_arena_take(&p->arena, sizeof *kept);
-    if (kept)
-        *kept = nest;
-    s->nest = kept;
-    return kept != NULL;
+    s->pub.x = x;
+    s->pub.arity = d->op ? d->op->pub.arity : 1;
+    s->n_operands = n;
+    s->pub.finish.base = d->base == NO_VALUE ? NULL : &x[n - 1];
+    s->pub.finish.scale = d->scale == NO_VALUE ? NULL : &x[s->pub.arity];
+    s->pub.finish.minus = d->minus;
+    return true;
 }
 
 /* ---- Kinds of steps -------------------------------------------------------------------------- */
 
-static wg_loop *loop_of(const wg_op *op, wg_dtype dtype)
+wg_loop *wg_loop_of(const wg_op *op, wg_dtype dtype)
 {
     for (int isa = wg_isa(); isa > WG_ISA_PORTABLE; isa--)
         if (op->map->loop[dtype][isa])
@@ -61,16 +61,14 @@ static wg_loop *loop_of(const wg_op *op, wg_dtype dtype)
     return op->map->loop[dtype][WG_ISA_PORTABLE];
 }
 
-static bool set_map(wg_program *p, step *s, const lowering *l, const node *y, const location *yv)
+/* As many parts as there are threads, if each gets enough to do. */
+static int parts_for(wg_units units)
 {
-    const location *v[1 + WG_MAP_ARITY] = {yv};
-    for (int k = 0; k < y->pub.arity; k++)
-        v[k + 1] = wg_operand_value(l, y, k);
-    s->with.loop = loop_of(y->pub.op, v[1]->of->pub.dtype);
-    if (!set_nest(p, s, 1 + y->pub.arity, v, 2))
-        return false;
-    s->run = s->nest ? wg_run_nest : wg_run_loop;
-    return true;
+    const double by_work = units.operations / PART_OPERATIONS;
+    double parts = wg_threads();
+    parts = by_work < parts ? by_work : parts;
+    parts = (double)units.count < parts ? (double)units.count : parts;
+    return parts < 2 ? 1 : (int)parts;
 }
 
 static bool set_plan(wg_program *p, step *s, const wg_op *op)
@@ -84,75 +82,60 @@ static bool set_plan(wg_program *p, step *s, const wg_op *op)
     return true;
 }
 
-static bool set_scratch(wg_program *p, step *s, const wg_op *op)
+static bool set_forward(wg_program *p, step *s, const lowering *l, const draft *d)
 {
-    const size_t bytes = op->scratch ? op->scratch(&s->pub) : 0;
-    void *memory = bytes ? wg_arena_take(&p->arena, bytes + WG_ALIGN) : NULL;
-    s->pub.scratch = memory;
-    if (memory)
-        s->pub.scratch = (void *)(((uintptr_t)memory + WG_ALIGN - 1) & ~(uintptr_t)(WG_ALIGN - 1));
-    return memory || bytes == 0;
-}
-
-static bool set_forward(wg_program *p, step *s, const node *y)
-{
-    const wg_op *op = y->pub.op;
-    s->run = wg_run_forward;
-    s->with.forward = op->forward;
-    s->pub.to = 1;
-    if (op->plan_size && !set_plan(p, s, op))
-        return false;
-    if (op->units)
-        s->pub.to = op->units(&s->pub).count;
-    return set_scratch(p, s, op);
-}
-
-static bool set_copy(wg_program *p, step *s, const location *y, const location *x)
-{
-    if (!set_nest(p, s, 2, (const location *[]){y, x}, 0))
-        return false;
-    s->run = wg_run_copy;
-    s->with.copy = wg_dtype_size(y->of->pub.dtype) == 4 ? wg_copy4 : wg_copy8;
-    return true;
-}
-
-/* ---- Steps ----------------------------------------------------------------------------------- */
-
-/* Operands of a draft: those of its op, or the source of a copy. */
-static const location *operand(const lowering *l, const draft *d, int k)
-{
-    return d->copies ? &l->values[d->x] : wg_operand_value(l, l->values[d->y].of, k);
-}
-
-static bool set_operands(wg_program *p, step *s, const lowering *l, const draft *d)
-{
-    const location *y = &l->values[d->y];
-    const int arity = d->copies ? 1 : y->of->pub.arity;
-    wg_array *x = wg_arena_take(&p->arena, (size_t)arity * sizeof *x);
-    s->at = wg_arena_take(&p->arena, (size_t)(arity + 1) * sizeof *s->at);
-    if (!x || !s->at || !set_array(p, &s->pub.y, y))
-        return false;
-    s->at[0] = place_of(l, y);
-    for (int k = 0; k < arity; k++) {
-        if (!set_array(p, &x[k], operand(l, d, k)))
-            return false;
-        s->at[k + 1] = place_of(l, operand(l, d, k));
-    }
-    s->pub.x = x;
-    s->pub.arity = arity;
-    return true;
-}
-
-static bool build_step(wg_program *p, step *s, const lowering *l, const draft *d)
-{
-    const location *y = &l->values[d->y];
-    *s = (step){.run = NULL};
+    const wg_op *op = d->op->pub.op;
     if (!set_operands(p, s, l, d))
         return false;
-    if (d->copies)
-        return set_copy(p, s, y, &l->values[d->x]);
-    s->pub.attr = y->of->pub.attr;
-    return y->of->pub.op->map ? set_map(p, s, l, y->of, y) : set_forward(p, s, y->of);
+    s->run = wg_run_forward;
+    s->with.forward = op->forward;
+    s->pub.attr = d->op->pub.attr;
+    if (op->plan_size && !set_plan(p, s, op))
+        return false;
+    const wg_units units = op->units ? op->units(&s->pub) : (wg_units){1, 0};
+    s->pub.to = units.count;
+    s->parts = parts_for(units);
+    s->scratch_bytes = op->scratch ? op->scratch(&s->pub) : 0;
+    return true;
+}
+
+static bool set_chain(wg_program *p, step *s, const lowering *l, int64_t number)
+{
+    const chain *c = s->with.chain = wg_build_chain(&p->arena, l, number);
+    if (!c)
+        return false;
+    const double elements = (double)c->count * (double)c->tile_rows * (double)c->tile_columns;
+    s->pub.to = c->count;
+    s->parts = parts_for((wg_units){c->count, elements * c->n_links * LINK_OPERATIONS});
+    s->scratch_bytes = (size_t)c->n_tiles * c->tile_bytes;
+    s->run = c->count == 1 ? wg_run_chain_alone : wg_run_chain_tiles;
+    return true;
+}
+
+static bool set_copy(wg_program *p, step *s, const lowering *l, const draft *d)
+{
+    const location *x = &l->values[d->x];
+    const wg_shape *shape = &x->of->pub.shape;
+    const wg_layout dense = wg_dense_layout(shape);
+    wg_nest *nest = wg_arena_take(&p->arena, sizeof *nest);
+    if (!nest || !set_operands(p, s, l, d))
+        return false;
+    wg_nest_start(nest, 2);
+    for (int i = 0; i < shape->ndim; i++)
+        wg_nest_push(nest, shape->size[i], (int64_t[]){dense.stride[i], x->layout.stride[i]});
+    wg_nest_simplify(nest);
+    s->run = wg_run_copy;
+    s->with.copied = nest;
+    return true;
+}
+
+static bool build_step(wg_program *p, step *s, const lowering *l, int64_t number)
+{
+    const draft *d = &l->drafts[number];
+    *s = (step){.run = NULL, .parts = 1};
+    if (!d->op)
+        return set_copy(p, s, l, d);
+    return d->op->pub.op->map ? set_chain(p, s, l, number) : set_forward(p, s, l, d);
 }
 
 /* ---- The program ----------------------------------------------------------------------------- */
@@ -165,21 +148,36 @@ static node **keep_list(wg_program *p, node *const list[], int64_t n)
     return copy;
 }
 
+/* Memory for whichever step needs the most, a piece for each of its parts. */
+static bool add_scratch(wg_program *p)
+{
+    size_t most = 0;
+    for (int64_t i = 0; i < p->n_steps; i++) {
+        step *s = &p->steps[i];
+        s->scratch_bytes = (s->scratch_bytes + WG_ALIGN - 1) / WG_ALIGN * WG_ALIGN;
+        const size_t bytes = s->scratch_bytes * (size_t)s->parts;
+        most = bytes > most ? bytes : most;
+    }
+    p->scratch = most ? wg_pool_take(&p->tape->pool, most) : NULL;
+    return p->scratch || most == 0;
+}
+
 static bool build(wg_program *p, const lowering *l)
 {
     p->last = l->last;
     p->stamp = wg_node_at(p->tape, l->last)->pub.self.stamp;
     p->needs = keep_list(p, l->needs, p->n_needs = l->n_needs);
     p->gives = keep_list(p, l->gives, p->n_gives = l->n_gives);
-    p->steps = wg_arena_take(&p->arena, (size_t)l->n_drafts * sizeof *p->steps);
+    p->steps = wg_arena_take(&p->arena, (size_t)l->n_order * sizeof *p->steps);
+    p->n_once = l->n_once;
     p->storage_bytes = l->storage;
     p->storage = wg_pool_take(&p->tape->pool, l->storage);
     if (!p->needs || !p->gives || !p->steps || !p->storage)
         return false;
-    for (; p->n_steps < l->n_drafts; p->n_steps++)
-        if (!build_step(p, &p->steps[p->n_steps], l, &l->drafts[p->n_steps]))
+    for (; p->n_steps < l->n_order; p->n_steps++)
+        if (!build_step(p, &p->steps[p->n_steps], l, l->order[p->n_steps]))
             return false;
-    return true;
+    return add_scratch(p);
 }
 
 static wg_program *new_program(const lowering *l)
@@ -222,6 +220,7 @@ void wg_program_free(wg_program *p)
         return;
     pool *memory = &p->tape->pool;
     wg_pool_give(memory, p->storage);
+    wg_pool_give(memory, p->scratch);
     wg_arena_rewind(&p->arena, (arena_position){NULL, 0});
     wg_pool_give(memory, p);
 }

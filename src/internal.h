@@ -129,15 +129,23 @@ wg_status wg_writable(wg_tensor x, const char *caller, node **out);
 
 double wg_normal_quantile(double u); /* Φ⁻¹(u), 0 < u < 1 */
 
+/* ---- threads.c ------------------------------------------------------------------------------- */
+
+int wg_threads(void);
+
+/* Cuts 0…count into so many parts, which are done at the same time. */
+void wg_parallel(int64_t count, int parts,
+                 void (*work)(void *context, int64_t from, int64_t to, int part), void *context);
+
 /* ---- plan.c ---------------------------------------------------------------------------------- */
 
 /* One value in need of storage, from the step that makes it to the last that reads it. */
 typedef struct life {
     size_t bytes;
     int64_t born, dies;
-    int64_t
-        inherits; /* the life that ends where this one begins and leaves it its place; −1: none */
-    size_t offset; /* set by wg_plan_storage */
+    int64_t inherits; /* the life that ends where this one begins and leaves it its place, or −1 */
+    bool inherited;   /* its place is left to another */
+    size_t offset;    /* set by wg_plan_storage */
 } life;
 
 /* Gives each life an offset, so that lives that overlap in time do not overlap in storage. Lives
@@ -145,29 +153,61 @@ typedef struct life {
  * with. */
 bool wg_plan_storage(pool *p, life lives[], int64_t count, int64_t n_steps, size_t *total);
 
-/* ---- lower.c: what has to be done, and in what order ----------------------------------------- */
+/* ---- lower.c: what has to be done ------------------------------------------------------------ */
 
 /* Where the elements of a tensor are while a program runs. */
 typedef struct location {
-    const node *of;    /* the tensor: shape and dtype */
-    const node *owner; /* whose value they lie in; NULL: the program's storage */
-    int64_t life;      /* then: which life there; else −1 */
+    const node *of;  /* the tensor: shape and dtype */
+    const node *in;  /* a leaf or constant, in whose value they lie; NULL: a draft makes them … */
+    int64_t made_by; /* … namely this; −1: none does */
     wg_layout layout;
 } location;
 
-/* A step before it has addresses: y computed by its op from its operands, or copied from x. */
+#define NO_VALUE UINT32_MAX
+
+/* So many bytes into the value of a node, or into the program's storage when the node is NULL; or
+ * a tile, by its number. */
+typedef struct place {
+    const node *owner;
+    size_t offset;
+    int tile; /* −1: none */
+} place;
+
+/* Something to compute: y by the op of a tensor, or copied from x. */
 typedef struct draft {
-    uint32_t y, x; /* places in values; x is only of a copy */
-    bool copies;
+    const node *op;       /* NULL: a copy */
+    uint32_t y, x;        /* places in values; x is only of a copy */
+    uint32_t scale, base; /* the finish of an op that heeds one, or NO_VALUE */
+    bool minus;
+    bool gone;         /* its op has become part of a later draft */
+    bool once;         /* of constants alone: computed before the first run */
+    bool escapes;      /* the result is read outside of its group */
+    const node *owner; /* in whose value the result is put; NULL: in the program's storage … */
+    int64_t life;      /* … as this life; −1: none, it is not needed outside of its group */
+    int64_t group;     /* a later member of its group, or the group, if it is the last */
+    int64_t next;      /* member; −1 ends */
+    int tile;          /* in which the result lies while its group runs; −1: none */
 } draft;
+
+/* Drafts that run together, tile by tile, when it is the last one's turn. */
+typedef struct group {
+    int64_t first, count; /* members, in ascending order */
+    int64_t walks;        /* operands that are not read in the results' own order */
+    bool read;            /* by a draft outside, so that it can't run later */
+    int64_t turn;
+} group;
 
 /* What becomes of a tensor of the tape. */
 typedef struct usage {
     bool needed, wanted;
-    bool read;       /* by a step, or by the caller */
-    bool assigned;   /* it is the target of an assignment */
-    uint32_t place;  /* in values */
-    uint32_t stores; /* of an assignment: the place in values of what is stored at the end */
+    bool read;         /* by a step, or by the caller */
+    bool constant;     /* made of constants alone */
+    bool assigned;     /* it is the target of an assignment */
+    bool stored;       /* it is an assignment, whose value is computed in its target */
+    int64_t last_read; /* of a target: the latest turn of those that read it; −1: none does */
+    uint32_t readers;  /* how many operands it is */
+    uint32_t place;    /* in values */
+    uint32_t stores;   /* of an assignment: the place in values of what is stored at the end */
 } usage;
 
 /* A program on its way. Tensors are needed ones only, in order of recording. */
@@ -179,7 +219,10 @@ typedef struct lowering {
     location *values;
     uint32_t n_values;
     draft *drafts;
+    group *groups; /* by their last draft */
     int64_t n_drafts;
+    int64_t *order; /* groups, in the order in which they run; the first n_once of them once */
+    int64_t n_order, n_once;
     life *lives;
     int64_t n_lives;
     node **needs, **gives;
@@ -187,17 +230,70 @@ typedef struct lowering {
     size_t storage;
 } lowering;
 
+place wg_place_of(const lowering *l, const location *v);
 bool wg_lower(lowering *l, const wg_tensor wanted[], int count);
 void wg_lowering_free(lowering *l);
-const location *wg_operand_value(const lowering *l, const node *y, int k);
+
+/* Operands of a draft, as places in values: its op's, then those of its finish; a copy's source. */
+int wg_operand_count(const draft *d);
+uint32_t wg_operand(const lowering *l, const draft *d, int k);
+
+/* Whether a draft reads an operand element by element in the order in which it makes its own. */
+bool wg_reads_along(const lowering *l, const draft *d, int k);
+
+const node *wg_owner(const lowering *l, const location *v);
+
+/* ---- fuse.c: what runs together, and in which order ------------------------------------------ */
+
+enum { GROUP_DRAFTS = 32, GROUP_WALKS = 14 };
+
+void wg_fuse(lowering *l);
+int64_t wg_group_of(const lowering *l, int64_t draft);
+void wg_add_turn(lowering *l, int64_t number);
+
+/* ---- store.c: where results are put ---------------------------------------------------------- */
+
+void wg_store(lowering *l);
+
+/* ---- chain.c: groups of elementwise ops, tile by tile ---------------------------------------- */
+
+/* One op of a chain. */
+typedef struct link {
+    wg_loop *loop;
+    wg_block block; /* for the first tile */
+    int arity;
+    bool flat; /* its operands lie like its result: one row will do */
+    place at[1 + WG_MAP_ARITY];
+    int walk[1 +
+             WG_MAP_ARITY]; /* which operand of the nest moves like this: y, then the operands */
+} link;
+
+/* Elementwise ops over the same places. A tile is so many rows of the nest's innermost loop, or a
+ * part of one row; results that are read only within the chain lie in tiles. */
+typedef struct chain {
+    link *links;
+    int n_links;
+    int64_t element;       /* bytes */
+    wg_nest nest;          /* operand 0 moves like the results */
+    int64_t rows, columns; /* of the two innermost loops */
+    int64_t tile_rows, tile_columns;
+    int64_t per_row, per_plane, count; /* tiles that make a row, the two innermost loops, all */
+    int n_tiles;                       /* tiles for results that stay in the chain */
+    size_t tile_bytes;                 /* of each */
+} chain;
+
+enum {
+    TILE_BYTES = 4096,
+    TILES_BYTES = 24 * 1024
+}; /* of one, of all: the first-level cache holds them */
+
+/* Builds the chain of a group; places are not addresses yet. NULL: no memory. */
+wg_loop *wg_loop_of(const wg_op *op, wg_dtype dtype);
+chain *wg_build_chain(arena *a, const lowering *l, int64_t number);
+void wg_run_chain(const chain *c, int64_t from, int64_t to, char *scratch);
+void wg_run_single(const chain *c); /* of one tile */
 
 /* ---- compile.c, run.c ------------------------------------------------------------------------ */
-
-/* So many bytes into the value of a node, or into the program's storage when the node is NULL. */
-typedef struct place {
-    const node *owner;
-    size_t offset;
-} place;
 
 typedef struct step step;
 
@@ -207,32 +303,33 @@ struct step {
     void (*run)(const step *s);
     union {
         void (*forward)(const wg_step *s);
-        wg_loop *loop;
-        void (*copy)(const wg_nest *nest, void *y, const void *x);
+        const chain *chain;
+        const wg_nest *copied; /* operand 0 is y, 1 is x */
     } with;
-    const wg_nest *nest;             /* of a loop or a copy; operand 0 is y */
-    int64_t n, stride[WG_MAP_ARITY]; /* the innermost loop */
-    place *at;                       /* of y, then of the operands */
+    int parts;            /* among which its units are divided, to be computed at the same time */
+    size_t scratch_bytes; /* of one part */
+    int n_operands;       /* its finish's included */
+    place *at;            /* of y, then of the operands */
 };
 
 struct wg_program {
     wg_tape *tape;
     arena arena; /* of all that follows */
     step *steps;
-    int64_t n_steps;
-    node **needs; /* leaves that must have been written */
+    int64_t n_steps, n_once; /* the first n_once are of constants, and run when addresses change */
+    node **needs;            /* leaves that must have been written */
     int64_t n_needs;
     node **gives; /* nodes that have a value after a run */
     int64_t n_gives;
-    char *storage;
-    size_t storage_bytes;
+    char *storage, *scratch;
+    size_t storage_bytes, scratch_bytes;
     uint32_t last, stamp; /* the latest tensor it uses: dropped when another has its place */
     uint64_t addresses;   /* the tape's, when the steps' pointers were set; 0: never */
 };
 
 void wg_run_forward(const step *s);
-void wg_run_loop(const step *s);
-void wg_run_nest(const step *s);
+void wg_run_chain_alone(const step *s);
+void wg_run_chain_tiles(const step *s);
 void wg_run_copy(const step *s);
 
 #endif

@@ -1,11 +1,15 @@
 /* lower.c — from wanted tensors to drafts of steps.
  *
  * Finds the tensors that are needed, in order of recording; says of each where its elements lie, in
- * a leaf, in another tensor's elements seen through other strides, or in storage of its own; and
- * drafts a step for each that must be computed or copied. Assignments become copies at the end. */
+ * a leaf, in another tensor's elements seen through other strides, or in a result of its own; and
+ * drafts each that must be computed or copied. What is assigned is put into its target at once,
+ * where nothing reads the target later; else it is copied at the end. */
 #include "internal.h"
 
 #include <string.h>
+
+/* Constants that are made of constants are kept for all runs if they are no larger. */
+enum { ONCE_BYTES = 4096 };
 
 /* ---- What is needed -------------------------------------------------------------------------- */
 
@@ -42,9 +46,12 @@ static uint32_t mark_needed(lowering *l)
             continue;
         needed++;
         for (int k = 0; k < n->arity; k++) {
-            l->at[n->x[k].index].needed = true;
-            if (n->op->role != WG_ROLE_ASSIGN || k > 0)
-                l->at[n->x[k].index].read = true;
+            usage *x = &l->at[n->x[k].index];
+            x->needed = true;
+            if (n->op->role != WG_ROLE_ASSIGN || k > 0) {
+                x->read = true;
+                x->readers++;
+            }
         }
     }
     return needed;
@@ -78,10 +85,13 @@ static bool make_room(lowering *l, uint32_t n_needed)
     pool *p = &l->tape->pool;
     l->values = wg_pool_take(p, n * sizeof *l->values);
     l->drafts = wg_pool_take(p, n * sizeof *l->drafts);
+    l->groups = wg_pool_take(p, n * sizeof *l->groups);
+    l->order = wg_pool_take(p, n * sizeof *l->order);
     l->lives = wg_pool_take(p, n * sizeof *l->lives);
     l->needs = wg_pool_take(p, n * sizeof *l->needs);
     l->gives = wg_pool_take(p, n * sizeof *l->gives);
-    return (l->values && l->drafts && l->lives && l->needs && l->gives) || no_memory(l);
+    return (l->values && l->drafts && l->groups && l->order && l->lives && l->needs && l->gives) ||
+           no_memory(l);
 }
 
 /* ---- Values ---------------------------------------------------------------------------------- */
@@ -92,50 +102,62 @@ static uint32_t add_value(lowering *l, location v)
     return l->n_values++;
 }
 
-/* Elements of the tensor's own. */
-static uint32_t in_node(lowering *l, const node *n)
-{
-    return add_value(l, (location){n, n, -1, wg_dense_layout(&n->pub.shape)});
-}
-
-/* Elements in the program's storage, born by the step that is drafted next. */
-static uint32_t in_storage(lowering *l, const node *n)
-{
-    l->lives[l->n_lives] =
-        (life){.bytes = wg_node_bytes(n), .born = l->n_drafts, .dies = l->n_drafts, .inherits = -1};
-    return add_value(l, (location){n, NULL, l->n_lives++, wg_dense_layout(&n->pub.shape)});
-}
-
 static uint32_t value_of(const lowering *l, wg_tensor x)
 {
     return l->at[x.index].place;
 }
 
-const location *wg_operand_value(const lowering *l, const node *y, int k)
+const node *wg_owner(const lowering *l, const location *v)
 {
-    return &l->values[value_of(l, y->pub.x[k])];
+    return v->made_by >= 0 ? l->drafts[v->made_by].owner : v->in;
 }
 
-static void use(lowering *l, uint32_t v)
+place wg_place_of(const lowering *l, const location *v)
 {
-    if (l->values[v].life >= 0)
-        l->lives[l->values[v].life].dies = l->n_drafts;
+    const draft *d = v->made_by < 0 ? NULL : &l->drafts[v->made_by];
+    const size_t view = (size_t)v->layout.offset * wg_dtype_size(v->of->pub.dtype);
+    return (place){wg_owner(l, v), view + (d && d->life >= 0 ? l->lives[d->life].offset : 0),
+                   d ? d->tile : -1};
 }
 
 /* ---- Drafts ---------------------------------------------------------------------------------- */
 
-static void draft_copy(lowering *l, uint32_t y, uint32_t x)
+/* The result of a draft, of the shape and dtype of n, put into the value of `owner` or, when that
+ * is NULL, where store.c decides. */
+static uint32_t add_draft(lowering *l, draft d, const node *n, node *owner)
 {
-    use(l, x);
-    l->drafts[l->n_drafts++] = (draft){.y = y, .x = x, .copies = true};
+    const int64_t number = l->n_drafts++;
+    d.y = add_value(l, (location){n, NULL, number, wg_dense_layout(&n->pub.shape)});
+    d.scale = d.base = NO_VALUE;
+    d.owner = owner;
+    d.life = d.next = -1;
+    d.group = number;
+    d.tile = -1;
+    l->drafts[number] = d;
+    l->groups[number] = (group){.first = number, .count = 1};
+    return d.y;
 }
 
-static void draft_op(lowering *l, uint32_t y, const node *n)
+static uint32_t draft_copy(lowering *l, uint32_t x, const node *n, node *owner)
 {
-    for (int k = 0; k < n->pub.arity; k++)
-        use(l, value_of(l, n->pub.x[k]));
-    l->drafts[l->n_drafts++] = (draft){.y = y};
+    return add_draft(l, (draft){.x = x}, n, owner);
 }
+
+int wg_operand_count(const draft *d)
+{
+    return d->op ? d->op->pub.arity + (d->scale != NO_VALUE) + (d->base != NO_VALUE) : 1;
+}
+
+uint32_t wg_operand(const lowering *l, const draft *d, int k)
+{
+    if (!d->op)
+        return d->x;
+    if (k < d->op->pub.arity)
+        return value_of(l, d->op->pub.x[k]);
+    return k == d->op->pub.arity && d->scale != NO_VALUE ? d->scale : d->base;
+}
+
+/* ---- Tensors --------------------------------------------------------------------------------- */
 
 /* Which operand a view looks at. */
 static int viewed(const node *n)
@@ -147,7 +169,7 @@ static bool see_through(lowering *l, const node *n, location *v)
 {
     if (!n->pub.op->view || n->pub.arity == 0)
         return false;
-    *v = *wg_operand_value(l, n, viewed(n));
+    *v = l->values[value_of(l, n->pub.x[viewed(n)])];
     const wg_layout x = v->layout;
     v->of = n;
     return n->pub.op->view(&n->pub, &x, &v->layout);
@@ -171,39 +193,52 @@ static bool give(lowering *l, node *n)
 
 static bool lower_view(lowering *l, node *n, location v)
 {
-    const uint32_t seen = add_value(l, v);
-    l->at[n->pub.self.index].place = seen;
+    usage *u = &l->at[n->pub.self.index];
+    u->place = add_value(l, v);
     if (!is_kept(l, n))
         return true;
     if (!give(l, n))
         return false;
-    const uint32_t y = in_node(l, n);
-    draft_copy(l, y, seen);
-    l->at[n->pub.self.index].place = y;
+    u->place = draft_copy(l, u->place, n, n);
     return true;
 }
 
 static bool lower_computed(lowering *l, node *n)
 {
-    const bool kept = is_kept(l, n);
+    usage *u = &l->at[n->pub.self.index];
+    const bool kept = is_kept(l, n), once = u->constant && wg_node_bytes(n) <= ONCE_BYTES;
     if (kept && !give(l, n))
         return false;
-    const uint32_t y = kept ? in_node(l, n) : in_storage(l, n);
-    l->at[n->pub.self.index].place = y;
-    draft_op(l, y, n);
+    u->constant = once;
+    u->place = add_draft(l, (draft){.op = n, .once = once}, n, kept ? n : NULL);
     return true;
+}
+
+static bool lower_leaf(lowering *l, node *n)
+{
+    usage *u = &l->at[n->pub.self.index];
+    u->place = add_value(l, (location){n, n, -1, wg_dense_layout(&n->pub.shape)});
+    u->constant = !wg_is_leaf(n);
+    if (wg_is_leaf(n) && u->read)
+        l->needs[l->n_needs++] = n;
+    return true;
+}
+
+/* Whether all operands are made of constants alone. */
+static bool is_constant(const lowering *l, const node *n)
+{
+    bool constant = n->pub.arity > 0;
+    for (int k = 0; k < n->pub.arity; k++)
+        constant = constant && l->at[n->pub.x[k].index].constant;
+    return constant;
 }
 
 static bool lower_one(lowering *l, node *n)
 {
     location v;
-    const bool leaf = wg_is_leaf(n);
-    if (leaf || n->pub.op->role == WG_ROLE_CONSTANT) {
-        l->at[n->pub.self.index].place = in_node(l, n);
-        if (leaf && l->at[n->pub.self.index].read)
-            l->needs[l->n_needs++] = n;
-        return true;
-    }
+    if (wg_is_leaf(n) || n->pub.op->role == WG_ROLE_CONSTANT)
+        return lower_leaf(l, n);
+    l->at[n->pub.self.index].constant = is_constant(l, n);
     if (see_through(l, n, &v))
         return lower_view(l, n, v);
     if (n->pub.op->map || n->pub.op->forward)
@@ -232,14 +267,71 @@ static bool mark_targets(lowering *l)
     node *n;
     for (uint32_t i = 0; (n = next_assignment(l, &i));) {
         const wg_tensor target = n->pub.x[0];
-        if (l->at[target.index].assigned)
+        usage *u = &l->at[target.index];
+        if (u->assigned)
             return wg_error_keep(l->tape, WG_ERROR_ARGUMENT, "wg_compile: %s is assigned twice",
                                  wg_describe(target).s),
                    false;
-        l->at[target.index].assigned = true;
+        u->assigned = true;
+        u->last_read = -1;
         if (!give(l, wg_node_at(l->tape, target.index)))
             return false;
     }
+    return true;
+}
+
+/* The target in which a value lies, or NULL. */
+static usage *target_of(const lowering *l, uint32_t value)
+{
+    const node *in = l->values[value].in;
+    usage *u = in ? &l->at[in->pub.self.index] : NULL;
+    return u && u->assigned ? u : NULL;
+}
+
+/* Notes the last turn at which each target is read; what is to be assigned is read after all of
+ * them. */
+static void note_reads(lowering *l)
+{
+    node *n;
+    usage *u;
+    for (int64_t turn = 0; turn < l->n_order; turn++)
+        for (int64_t d = l->groups[l->order[turn]].first; d >= 0; d = l->drafts[d].next)
+            for (int k = 0; k < wg_operand_count(&l->drafts[d]); k++)
+                if ((u = target_of(l, wg_operand(l, &l->drafts[d], k))))
+                    u->last_read = turn;
+    for (uint32_t i = 0; (n = next_assignment(l, &i));)
+        if ((u = target_of(l, l->at[n->pub.self.index].place)))
+            u->last_read = l->n_order;
+}
+
+/* Whether a group, up to its member `last`, reads a target only along with the results, and no
+ * later member reads it. */
+static bool only_reads_along(const lowering *l, int64_t first, int64_t last, const node *target)
+{
+    for (int64_t i = first; i >= 0; i = l->drafts[i].next)
+        for (int k = 0; k < wg_operand_count(&l->drafts[i]); k++)
+            if (l->values[wg_operand(l, &l->drafts[i], k)].in == target &&
+                (i > last || !wg_reads_along(l, &l->drafts[i], k)))
+                return false;
+    return true;
+}
+
+/* Puts what is assigned into its target as it is computed, if nothing can see that; else false. */
+static bool store_at_once(lowering *l, const node *assign)
+{
+    const location *v = &l->values[l->at[assign->pub.self.index].place];
+    const node *target = wg_node_at(l->tape, assign->pub.x[0].index);
+    const wg_layout dense = wg_dense_layout(&v->of->pub.shape);
+    if (v->made_by < 0 || memcmp(&v->layout, &dense, sizeof dense) != 0)
+        return false;
+    draft *d = &l->drafts[v->made_by];
+    const group *g = &l->groups[wg_group_of(l, v->made_by)];
+    const int64_t last_read = l->at[target->pub.self.index].last_read;
+    if (d->owner || d->once || wg_node_count(l->values[d->y].of) != wg_node_count(target) ||
+        last_read > g->turn ||
+        (last_read == g->turn && !only_reads_along(l, g->first, v->made_by, target)))
+        return false;
+    d->owner = target;
     return true;
 }
 
@@ -247,17 +339,19 @@ static bool mark_targets(lowering *l)
 static void save_value(lowering *l, const node *assign)
 {
     usage *u = &l->at[assign->pub.self.index];
-    const node *owner = l->values[u->place].owner;
+    const node *owner = wg_owner(l, &l->values[u->place]);
     u->stores = u->place;
-    if (!owner || !l->at[owner->pub.self.index].assigned)
-        return;
-    u->stores = in_storage(l, assign);
-    draft_copy(l, u->stores, u->place);
+    if (owner && l->at[owner->pub.self.index].assigned) {
+        u->stores = draft_copy(l, u->place, assign, NULL);
+        wg_add_turn(l, l->n_drafts - 1);
+    }
 }
 
 static void store_value(lowering *l, const node *assign)
 {
-    draft_copy(l, value_of(l, assign->pub.x[0]), l->at[assign->pub.self.index].stores);
+    node *target = wg_node_at(l->tape, assign->pub.x[0].index);
+    draft_copy(l, l->at[assign->pub.self.index].stores, assign, target);
+    wg_add_turn(l, l->n_drafts - 1);
 }
 
 static bool lower_assignments(lowering *l)
@@ -265,48 +359,16 @@ static bool lower_assignments(lowering *l)
     node *n;
     if (!mark_targets(l))
         return false;
+    note_reads(l);
     for (uint32_t i = 0; (n = next_assignment(l, &i));)
-        save_value(l, n);
+        l->at[i].stored = store_at_once(l, n);
     for (uint32_t i = 0; (n = next_assignment(l, &i));)
-        store_value(l, n);
+        if (!l->at[i].stored)
+            save_value(l, n);
+    for (uint32_t i = 0; (n = next_assignment(l, &i));)
+        if (!l->at[i].stored)
+            store_value(l, n);
     return true;
-}
-
-/* ---- Sharing --------------------------------------------------------------------------------- */
-
-/* Whether operand k's elements are all of a life, in y's own order, and the life ends at step s. */
-static bool can_hand_over(const lowering *l, const node *y, int k, int64_t s)
-{
-    const location *x = wg_operand_value(l, y, k);
-    const wg_layout dense = wg_dense_layout(&y->pub.shape);
-    return x->life >= 0 && l->lives[x->life].dies == s &&
-           l->lives[x->life].bytes == wg_node_bytes(y) &&
-           wg_same_shape(&x->of->pub.shape, &y->pub.shape) &&
-           memcmp(&x->layout, &dense, sizeof dense) == 0;
-}
-
-/* An elementwise result may take the place of an operand that dies there, if every operand that
- * lies in that life is read in the same order as the result is written. */
-static int64_t heir_of(const lowering *l, const node *y, int64_t s)
-{
-    for (int k = 0; k < y->pub.arity; k++) {
-        bool agreed = can_hand_over(l, y, k, s);
-        const int64_t from = wg_operand_value(l, y, k)->life;
-        for (int j = 0; agreed && j < y->pub.arity; j++)
-            agreed = wg_operand_value(l, y, j)->life != from || can_hand_over(l, y, j, s);
-        if (agreed)
-            return from;
-    }
-    return -1;
-}
-
-static void hand_over(lowering *l)
-{
-    for (int64_t s = 0; s < l->n_drafts; s++) {
-        const location *y = &l->values[l->drafts[s].y];
-        if (y->life >= 0 && !l->drafts[s].copies && y->of->pub.op->map)
-            l->lives[y->life].inherits = heir_of(l, y->of, s);
-    }
 }
 
 /* ---- All of it ------------------------------------------------------------------------------- */
@@ -319,10 +381,11 @@ bool wg_lower(lowering *l, const wg_tensor wanted[], int count)
     for (uint32_t i = 1; i <= l->last; i++)
         if (l->at[i].needed && !lower_one(l, wg_node_at(l->tape, i)))
             return false;
+    wg_fuse(l);
     if (!lower_assignments(l))
         return false;
-    hand_over(l);
-    return wg_plan_storage(&l->tape->pool, l->lives, l->n_lives, l->n_drafts, &l->storage) ||
+    wg_store(l);
+    return wg_plan_storage(&l->tape->pool, l->lives, l->n_lives, l->n_order, &l->storage) ||
            no_memory(l);
 }
 
@@ -332,6 +395,8 @@ void wg_lowering_free(lowering *l)
     wg_pool_give(p, l->at);
     wg_pool_give(p, l->values);
     wg_pool_give(p, l->drafts);
+    wg_pool_give(p, l->groups);
+    wg_pool_give(p, l->order);
     wg_pool_give(p, l->lives);
     wg_pool_give(p, l->needs);
     wg_pool_give(p, l->gives);

@@ -101,7 +101,7 @@ static void list_deaths(const life lives[], int64_t count, int64_t first[], int6
 }
 
 static void walk(planner *p, life lives[], int64_t count, int64_t n_steps, const int64_t first[],
-                 const int64_t next[], bool inherited[])
+                 const int64_t next[])
 {
     int64_t born = 0;
     for (int64_t s = 0; s < n_steps; s++) {
@@ -110,10 +110,10 @@ static void walk(planner *p, life lives[], int64_t count, int64_t n_steps, const
             lives[born].offset =
                 from < 0 ? take(p, rounded(lives[born].bytes)) : lives[from].offset;
             if (from >= 0)
-                inherited[from] = true;
+                lives[from].inherited = true;
         }
         for (int64_t i = first[s]; i; i = next[i - 1])
-            if (!inherited[i - 1])
+            if (!lives[i - 1].inherited)
                 leave(p, lives[i - 1].offset, rounded(lives[i - 1].bytes));
     }
 }
@@ -123,18 +123,15 @@ bool wg_plan_storage(pool *p, life lives[], int64_t count, int64_t n_steps, size
     const size_t n = (size_t)count, s = (size_t)n_steps;
     planner walker = {.pool = p, .gaps = wg_pool_take(p, (n + 1) * sizeof(gap))};
     int64_t *first = wg_pool_take(p, (s + n) * sizeof *first);
-    bool *inherited = wg_pool_take(p, n * sizeof *inherited);
-    const bool ready = walker.gaps && first && inherited;
+    const bool ready = walker.gaps && first;
     if (ready) {
         memset(first, 0, (s + n) * sizeof *first);
-        memset(inherited, 0, n * sizeof *inherited);
         list_deaths(lives, count, first, first + s);
-        walk(&walker, lives, count, n_steps, first, first + s, inherited);
+        walk(&walker, lives, count, n_steps, first, first + s);
         *total = walker.total;
     }
     const bool fits = ready && !walker.too_large;
     wg_pool_give(p, walker.gaps);
     wg_pool_give(p, first);
-    wg_pool_give(p, inherited);
     return fits;
 }

@@ -8,52 +8,98 @@ void wg_run_forward(const step *s)
     s->with.forward(&s->pub);
 }
 
-/* One loop over all elements. */
-void wg_run_loop(const step *s)
+void wg_run_chain_alone(const step *s)
 {
-    const void *x[WG_MAP_ARITY] = {0};
-    for (int k = 0; k < s->pub.arity; k++)
-        x[k] = s->pub.x[k].data;
-    s->with.loop(s->n, s->pub.y.data, x, s->stride);
+    wg_run_single(s->with.chain);
 }
 
-void wg_run_nest(const step *s)
+void wg_run_chain_tiles(const step *s)
 {
-    wg_cursor c = {{0}, {0}};
-    if (wg_nest_count(s->nest) == 0)
-        return;
-    const int64_t size = (int64_t)wg_dtype_size(s->pub.y.dtype);
-    do {
-        const void *x[WG_MAP_ARITY] = {0};
-        for (int k = 0; k < s->pub.arity; k++)
-            x[k] = (const char *)s->pub.x[k].data + c.at[k + 1] * size;
-        s->with.loop(s->n, (char *)s->pub.y.data + c.at[0] * size, x, s->stride);
-    } while (wg_nest_next(s->nest, s->nest->ndim - 1, &c));
+    wg_run_chain(s->with.chain, 0, s->pub.to, s->pub.scratch);
 }
 
 void wg_run_copy(const step *s)
 {
-    s->with.copy(s->nest, s->pub.y.data, s->pub.x[0].data);
+    if (wg_dtype_size(s->pub.y.dtype) == 4)
+        wg_copy4(s->with.copied, s->pub.y.data, s->pub.x[0].data);
+    else
+        wg_copy8(s->with.copied, s->pub.y.data, s->pub.x[0].data);
+}
+
+/* ---- On several threads ---------------------------------------------------------------------- */
+
+static void run_part(void *step_, int64_t from, int64_t to, int part)
+{
+    const step *s = step_;
+    char *scratch = (char *)s->pub.scratch + (size_t)part * s->scratch_bytes;
+    wg_step own = s->pub;
+    own.from = from;
+    own.to = to;
+    own.scratch = scratch;
+    if (s->run == wg_run_chain_tiles)
+        wg_run_chain(s->with.chain, from, to, scratch);
+    else
+        s->with.forward(&own);
+}
+
+/* Its parts at the same time. */
+static void run_in_parts(const step *s)
+{
+    wg_parallel(s->pub.to, s->parts, run_part, (void *)(uintptr_t)s);
 }
 
 /* ---- Addresses ------------------------------------------------------------------------------- */
 
-static void *address(const wg_program *p, place at)
+static void *address(const wg_program *p, const place *at)
 {
-    char *base = at.owner ? at.owner->value : p->storage;
-    return base ? base + at.offset
+    char *base = at->owner ? at->owner->value : p->storage;
+    return base ? base + at->offset
                 : p->storage; /* what has no elements may lie nowhere: anything */
 }
 
+static void set_chain_addresses(const wg_program *p, const chain *c)
+{
+    for (int i = 0; i < c->n_links; i++) {
+        link *m = &c->links[i];
+        for (int k = 0; k <= m->arity; k++) {
+            void *at = m->at[k].tile >= 0 ? p->scratch + (size_t)m->at[k].tile * c->tile_bytes
+                                          : address(p, &m->at[k]);
+            if (k == 0)
+                m->block.y = at;
+            else
+                m->block.x[k - 1] = at;
+        }
+    }
+}
+
+static void set_step_addresses(const wg_program *p, step *s)
+{
+    wg_array *x = (wg_array *)(uintptr_t)s->pub.x; /* the program's own */
+    s->pub.scratch = p->scratch;
+    if (s->run == wg_run_chain_alone || s->run == wg_run_chain_tiles) {
+        set_chain_addresses(p, s->with.chain);
+        return;
+    }
+    s->pub.y.data = address(p, &s->at[0]);
+    for (int k = 0; k < s->n_operands; k++)
+        x[k].data = address(p, &s->at[k + 1]);
+}
+
+static void run_steps(const wg_program *p, int64_t from, int64_t to)
+{
+    for (int64_t i = from; i < to; i++)
+        if (p->steps[i].parts > 1)
+            run_in_parts(&p->steps[i]);
+        else
+            p->steps[i].run(&p->steps[i]);
+}
+
+/* And computes what depends on constants alone. */
 static void set_addresses(wg_program *p)
 {
-    for (int64_t i = 0; i < p->n_steps; i++) {
-        step *s = &p->steps[i];
-        wg_array *x = (wg_array *)(uintptr_t)s->pub.x; /* the program's own */
-        s->pub.y.data = address(p, s->at[0]);
-        for (int k = 0; k < s->pub.arity; k++)
-            x[k].data = address(p, s->at[k + 1]);
-    }
+    for (int64_t i = 0; i < p->n_steps; i++)
+        set_step_addresses(p, &p->steps[i]);
+    run_steps(p, 0, p->n_once);
     p->addresses = p->tape->addresses;
 }
 
@@ -86,8 +132,7 @@ wg_status wg_run(wg_program *p)
             return status;
         set_addresses(p);
     }
-    for (int64_t i = 0; i < p->n_steps; i++)
-        p->steps[i].run(&p->steps[i]);
+    run_steps(p, p->n_once, p->n_steps);
     for (int64_t i = 0; i < p->n_gives; i++)
         p->gives[i]->has_value = true;
     return WG_OK;

@@ -118,6 +118,8 @@ WG_API bool wg_same_shape(const wg_shape *a, const wg_shape *b);
 
 /* ---- Computing ------------------------------------------------------------------------------- */
 
+enum { WG_MAP_ARITY = 3 }; /* the most operands of an elementwise op */
+
 /* Where the elements of a value lie: element (i0, i1, …) at offset + Σ i_d stride[d], counted in
  * elements from the start of some array. */
 typedef struct wg_layout {
@@ -136,10 +138,10 @@ typedef struct wg_array {
     const int64_t *stride;
 } wg_array;
 
-/* What becomes of each element t of a result before it is stored, in an op that says `.finishes`: t = s t,
- * unless scale is NULL; then y = c + t, or c − t where minus is set, unless base is NULL. Each
- * operation is rounded, as the ops mul, add and sub round. scale is one number; base has y's sizes,
- * strides of its own (0 where it repeats), and may be y itself, element for element. */
+/* What becomes of each element t of a result before it is stored, in an op that says `.finishes`:
+ * t = s t, unless scale is NULL; then y = c + t, or c − t where minus is set, unless base is NULL.
+ * Each operation is rounded, as the ops mul, add and sub round. scale is one number; base has y's
+ * sizes, strides of its own (0 where it repeats), and may be y itself, element for element. */
 typedef struct wg_finish {
     const wg_array *scale, *base;
     bool minus;
@@ -168,9 +170,16 @@ typedef struct wg_units {
     double operations;
 } wg_units;
 
-/* One run of an elementwise loop: y[i] from x[k][i * stride[k]], i < n; y may be equal to x[k] when
- * stride[k] is 1. */
-typedef void wg_loop(int64_t n, void *y, const void *const x[], const int64_t stride[]);
+/* A block of an elementwise op: element j of row i of y, which is dense, from
+ * x[k][i row[k] + j column[k]]. y may be equal to x[k] where that is dense too. */
+typedef struct wg_block {
+    int64_t rows, columns;
+    void *y;
+    const void *x[WG_MAP_ARITY];
+    int64_t row[WG_MAP_ARITY], column[WG_MAP_ARITY];
+} wg_block;
+
+typedef void wg_loop(const wg_block *block);
 
 /* Instruction sets that loops are built for, each containing the ones before. */
 enum { WG_ISA_PORTABLE, WG_ISA_AVX2, WG_ISA_AVX512, WG_ISAS };
@@ -183,7 +192,7 @@ typedef struct wg_map {
 
 /* ---- The descriptor -------------------------------------------------------------------------- */
 
-enum { WG_VARIADIC = -1, WG_MAP_ARITY = 3 };
+enum { WG_VARIADIC = -1 };
 
 /* Dtypes that an op takes for its operands. */
 enum { WG_REAL = 1 << WG_F32 | 1 << WG_F64, WG_INDEX = 1 << WG_I64, WG_ANY = WG_REAL | WG_INDEX };
@@ -197,6 +206,14 @@ typedef enum wg_role {
     WG_ROLE_ASSIGN    /* a view of operand 1 that is stored in operand 0 when all is computed */
 } wg_role;
 
+/* Arithmetic that the machine can join to what comes before or after it. */
+typedef enum wg_form {
+    WG_FORM_NONE,
+    WG_FORM_ADD, /* a + b */
+    WG_FORM_SUB, /* a − b */
+    WG_FORM_MUL  /* a · b */
+} wg_form;
+
 struct wg_op {
     const char *name; /* as in error messages and graphs */
     const char *tex;  /* printed form, #1 #2 … the operands */
@@ -204,6 +221,7 @@ struct wg_op {
     unsigned takes;   /* dtypes of the operands; all operands have the same */
     wg_role role;
     bool no_derivative;           /* instead of a rule: nothing flows back through it */
+    wg_form form;                 /* of an elementwise op that is no more than that */
     bool finishes;                /* its forward heeds step->finish */
     bool commutes;                /* operands may change places: printers do not number them */
     bool (*infer)(wg_call *call); /* the shape rule; NULL: wg_infer_broadcast */
@@ -230,11 +248,11 @@ struct wg_op {
 
 /* ---- Elementwise loops ----------------------------------------------------------------------- */
 
-/* WG_MAP1(name, x, formula) and WG_MAP2(name, a, b, formula) define `static const wg_map name` from
- * a formula, an expression in the operands: loops for float and double and every instruction set,
- * dense, strided and broadcast. In the formula, `real` is the type; write constants as integers or
- * as (real)0.5, functions as C11's _Generic chooses them. The formula must not depend on anything
- * else. */
+/* WG_MAP1(name, x, formula), WG_MAP2(name, a, b, formula) and WG_MAP3(name, a, b, c, formula)
+ * define `static const wg_map name` from a formula, an expression in the operands: loops for float
+ * and double and every instruction set, dense, strided and broadcast. In the formula, `real` is
+ * the type; write constants as integers or as (real)0.5, functions as C11's _Generic chooses them.
+ * The formula must not depend on anything else. */
 
 /* Element i depends on element i alone, so that y may be an operand and the loop still
  * vectorises. */
@@ -256,67 +274,99 @@ struct wg_op {
 
 #define WG_INLINE static inline __attribute__((always_inline))
 
-#define WG_MAP1_BODY(name, real_t, x, formula)                                                   \
-    WG_INLINE real_t name##_##real_t(real_t x)                                                   \
+/* One row: y[i] for i < n, by a term in wg_i. */
+#define WG_ROW(term)                                \
+    {                                               \
+        WG_INDEPENDENT                              \
+        for (int64_t wg_i = 0; wg_i < wg_n; wg_i++) \
+            wg_y[wg_i] = term;                      \
+    }
+
+/* The rows of a block, each by the statement that follows. */
+#define WG_EACH_ROW(real_t)             \
+    const int64_t wg_n = wg_b->columns; \
+    real_t *wg_y = (real_t *)wg_b->y;   \
+    if (wg_n > 0)                       \
+        for (int64_t wg_r = 0; wg_r < wg_b->rows; wg_r++, wg_y += wg_n)
+
+/* Operand k in row wg_r. */
+#define WG_OPERAND(real_t, k) ((const real_t *)wg_b->x[k] + wg_r * wg_b->row[k])
+
+#define WG_MAP1_BODY(name, real_t, x, formula)                  \
+    WG_INLINE real_t name##_##real_t(real_t x)                  \
+    {                                                           \
+        typedef real_t real;                                    \
+        return (real)(formula);                                 \
+    }                                                           \
+    WG_INLINE void name##_##real_t##_body(const wg_block *wg_b) \
+    {                                                           \
+        const int64_t wg_s = wg_b->column[0];                   \
+        WG_EACH_ROW(real_t)                                     \
+        {                                                       \
+            const real_t *wg_x = WG_OPERAND(real_t, 0);         \
+            if (wg_s == 1)                                      \
+                WG_ROW(name##_##real_t(wg_x[wg_i]))             \
+            else                                                \
+                WG_ROW(name##_##real_t(wg_x[wg_i * wg_s]))      \
+        }                                                       \
+    }
+
+#define WG_MAP2_BODY(name, real_t, a, b, formula)                               \
+    WG_INLINE real_t name##_##real_t(real_t a, real_t b)                        \
+    {                                                                           \
+        typedef real_t real;                                                    \
+        return (real)(formula);                                                 \
+    }                                                                           \
+    WG_INLINE void name##_##real_t##_body(const wg_block *wg_b)                 \
+    {                                                                           \
+        const int64_t wg_sa = wg_b->column[0], wg_sb = wg_b->column[1];         \
+        WG_EACH_ROW(real_t)                                                     \
+        {                                                                       \
+            const real_t *wg_p = WG_OPERAND(real_t, 0);                         \
+            const real_t *wg_q = WG_OPERAND(real_t, 1);                         \
+            const real_t wg_p0 = *wg_p, wg_q0 = *wg_q;                          \
+            if (wg_sa == 1 && wg_sb == 1)                                       \
+                WG_ROW(name##_##real_t(wg_p[wg_i], wg_q[wg_i]))                 \
+            else if (wg_sa == 1 && wg_sb == 0)                                  \
+                WG_ROW(name##_##real_t(wg_p[wg_i], wg_q0))                      \
+            else if (wg_sa == 0 && wg_sb == 1)                                  \
+                WG_ROW(name##_##real_t(wg_p0, wg_q[wg_i]))                      \
+            else                                                                \
+                WG_ROW(name##_##real_t(wg_p[wg_i * wg_sa], wg_q[wg_i * wg_sb])) \
+        }                                                                       \
+    }
+
+#define WG_MAP3_BODY(name, real_t, a, b, c, formula)                                             \
+    WG_INLINE real_t name##_##real_t(real_t a, real_t b, real_t c)                               \
     {                                                                                            \
         typedef real_t real;                                                                     \
         return (real)(formula);                                                                  \
     }                                                                                            \
-    WG_INLINE void name##_##real_t##_body(int64_t wg_n, void *wg_out, const void *const wg_in[], \
-                                          const int64_t wg_stride[])                             \
+    WG_INLINE void name##_##real_t##_body(const wg_block *wg_b)                                  \
     {                                                                                            \
-        real_t *wg_y = (real_t *)wg_out;                                                         \
-        const real_t *wg_x = (const real_t *)wg_in[0];                                           \
-        const int64_t wg_s = wg_stride[0];                                                       \
-        if (wg_s == 1) {                                                                         \
-            WG_INDEPENDENT                                                                       \
-            for (int64_t wg_i = 0; wg_i < wg_n; wg_i++)                                          \
-                wg_y[wg_i] = name##_##real_t(wg_x[wg_i]);                                        \
-        } else {                                                                                 \
-            WG_INDEPENDENT                                                                       \
-            for (int64_t wg_i = 0; wg_i < wg_n; wg_i++)                                          \
-                wg_y[wg_i] = name##_##real_t(wg_x[wg_i * wg_s]);                                 \
+        const int64_t wg_sa = wg_b->column[0], wg_sb = wg_b->column[1], wg_sc = wg_b->column[2]; \
+        WG_EACH_ROW(real_t)                                                                      \
+        {                                                                                        \
+            const real_t *wg_p = WG_OPERAND(real_t, 0);                                          \
+            const real_t *wg_q = WG_OPERAND(real_t, 1);                                          \
+            const real_t *wg_v = WG_OPERAND(real_t, 2);                                          \
+            const real_t wg_p0 = *wg_p, wg_q0 = *wg_q;                                           \
+            if (wg_sa == 1 && wg_sb == 1 && wg_sc == 1)                                          \
+                WG_ROW(name##_##real_t(wg_p[wg_i], wg_q[wg_i], wg_v[wg_i]))                      \
+            else if (wg_sa == 1 && wg_sb == 0 && wg_sc == 1)                                     \
+                WG_ROW(name##_##real_t(wg_p[wg_i], wg_q0, wg_v[wg_i]))                           \
+            else if (wg_sa == 0 && wg_sb == 1 && wg_sc == 1)                                     \
+                WG_ROW(name##_##real_t(wg_p0, wg_q[wg_i], wg_v[wg_i]))                           \
+            else                                                                                 \
+                WG_ROW(                                                                          \
+                    name##_##real_t(wg_p[wg_i * wg_sa], wg_q[wg_i * wg_sb], wg_v[wg_i * wg_sc])) \
         }                                                                                        \
     }
 
-#define WG_MAP2_BODY(name, real_t, a, b, formula)                                                \
-    WG_INLINE real_t name##_##real_t(real_t a, real_t b)                                         \
-    {                                                                                            \
-        typedef real_t real;                                                                     \
-        return (real)(formula);                                                                  \
-    }                                                                                            \
-    WG_INLINE void name##_##real_t##_body(int64_t wg_n, void *wg_out, const void *const wg_in[], \
-                                          const int64_t wg_stride[])                             \
-    {                                                                                            \
-        real_t *wg_y = (real_t *)wg_out;                                                         \
-        const real_t *wg_a = (const real_t *)wg_in[0], *wg_b = (const real_t *)wg_in[1];         \
-        const int64_t wg_sa = wg_stride[0], wg_sb = wg_stride[1];                                \
-        if (wg_sa == 1 && wg_sb == 1) {                                                          \
-            WG_INDEPENDENT                                                                       \
-            for (int64_t wg_i = 0; wg_i < wg_n; wg_i++)                                          \
-                wg_y[wg_i] = name##_##real_t(wg_a[wg_i], wg_b[wg_i]);                            \
-        } else if (wg_sa == 1 && wg_sb == 0 && wg_n > 0) {                                       \
-            const real_t wg_b0 = wg_b[0];                                                        \
-            WG_INDEPENDENT                                                                       \
-            for (int64_t wg_i = 0; wg_i < wg_n; wg_i++)                                          \
-                wg_y[wg_i] = name##_##real_t(wg_a[wg_i], wg_b0);                                 \
-        } else if (wg_sa == 0 && wg_sb == 1 && wg_n > 0) {                                       \
-            const real_t wg_a0 = wg_a[0];                                                        \
-            WG_INDEPENDENT                                                                       \
-            for (int64_t wg_i = 0; wg_i < wg_n; wg_i++)                                          \
-                wg_y[wg_i] = name##_##real_t(wg_a0, wg_b[wg_i]);                                 \
-        } else {                                                                                 \
-            WG_INDEPENDENT                                                                       \
-            for (int64_t wg_i = 0; wg_i < wg_n; wg_i++)                                          \
-                wg_y[wg_i] = name##_##real_t(wg_a[wg_i * wg_sa], wg_b[wg_i * wg_sb]);            \
-        }                                                                                        \
-    }
-
-#define WG_LOOP(name, real_t, isa, target)                                                         \
-    target static void name##_##real_t##_##isa(int64_t wg_n, void *wg_y, const void *const wg_x[], \
-                                               const int64_t wg_stride[])                          \
-    {                                                                                              \
-        name##_##real_t##_body(wg_n, wg_y, wg_x, wg_stride);                                       \
+#define WG_LOOP(name, real_t, isa, target)                           \
+    target static void name##_##real_t##_##isa(const wg_block *wg_b) \
+    {                                                                \
+        name##_##real_t##_body(wg_b);                                \
     }
 
 #if defined(__x86_64__) && defined(__GNUC__)
@@ -354,6 +404,11 @@ struct wg_op {
 #define WG_MAP2(name, a, b, formula)          \
     WG_MAP2_BODY(name, float, a, b, formula)  \
     WG_MAP2_BODY(name, double, a, b, formula) \
+    WG_MAP_TABLE(name)
+
+#define WG_MAP3(name, a, b, c, formula)          \
+    WG_MAP3_BODY(name, float, a, b, c, formula)  \
+    WG_MAP3_BODY(name, double, a, b, c, formula) \
     WG_MAP_TABLE(name)
 
 #endif

@@ -12,7 +12,7 @@
 
 /* ---- nest.c: loops over arrays with strides -------------------------------------------------- */
 
-enum { WG_NEST_DIMS = 8, WG_NEST_OPERANDS = 4 };
+enum { WG_NEST_DIMS = 8, WG_NEST_OPERANDS = 16 };
 
 /* A nest of loops over operands that move together: the last dimension is the innermost loop;
  * strides are in elements. */

@@ -155,11 +155,18 @@ Test(record, an_elementwise_op_of_ones_own_broadcasts_and_differentiates)
 }
 
 /* y = a b + c, written by hand, for f64 alone. */
-static void blend_loop(int64_t n, void *y, const void *const x[], const int64_t stride[])
+static double blend_operand(const wg_block *block, int k, int64_t i, int64_t j)
 {
-    const double *a = x[0], *b = x[1], *c = x[2];
-    for (int64_t i = 0; i < n; i++)
-        ((double *)y)[i] = a[i * stride[0]] * b[i * stride[1]] + c[i * stride[2]];
+    return ((const double *)block->x[k])[i * block->row[k] + j * block->column[k]];
+}
+
+static void blend_loop(const wg_block *block)
+{
+    double *y = block->y;
+    for (int64_t i = 0; i < block->rows; i++)
+        for (int64_t j = 0; j < block->columns; j++)
+            *y++ = blend_operand(block, 0, i, j) * blend_operand(block, 1, i, j) +
+                   blend_operand(block, 2, i, j);
 }
 
 static const wg_map blend_map = {{[WG_F64] = {blend_loop}}};

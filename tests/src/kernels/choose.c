@@ -167,7 +167,11 @@ static void check_loop(const wg_map *map, int real, int arity, int64_t n, const 
         if (!loop)
             continue;
         memset(&result, 0, sizeof result);
-        loop(n, &result, (const void *[]){&left, &right}, stride);
+        loop(&(wg_block){.rows = 1,
+                         .columns = n,
+                         .y = &result,
+                         .x = {&left, &right},
+                         .column = {stride[0], stride[1]}});
         if (isa == 0)
             memcpy(&want, &result, sizeof result);
         cr_assert(memcmp(&want, &result, sizeof result) == 0, "%d operands, n = %d, isa %d", arity,
