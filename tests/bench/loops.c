@@ -24,6 +24,6 @@
 #include "loops.inc"
 
 const mlp_contestant mlp_loops[2] = {
-    {"loops", 1, start_f32, run_f32, loss_f32, parameter_f32, gradient_f32, bytes_f32, stop_f32},
-    {"loops", 1, start_f64, run_f64, loss_f64, parameter_f64, gradient_f64, bytes_f64, stop_f64},
+    {"loops", NULL, start_f32, run_f32, loss_f32, parameter_f32, gradient_f32, bytes_f32, stop_f32},
+    {"loops", NULL, start_f64, run_f64, loss_f64, parameter_f64, gradient_f64, bytes_f64, stop_f64},
 };

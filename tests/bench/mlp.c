@@ -85,6 +85,11 @@ const mlp_contestant *const *mlp_contestants(wg_dtype real)
     return all[real];
 }
 
+static int variants_of(const mlp_contestant *c, const mlp_problem *m)
+{
+    return c->variants ? c->variants(m) : 1;
+}
+
 /* ---- Do they agree? -------------------------------------------------------------------------- */
 
 /* What a step makes of the problem. */
@@ -178,7 +183,7 @@ static void check_all(mlp_problem m)
     m.rate = 1;
     outcome wanted = outcome_of(&mlp_loops[m.real], &m, 0);
     for (; *c; c++)
-        for (int variant = 0; variant < (*c)->variants; variant++) {
+        for (int variant = 0; variant < variants_of(*c, &m); variant++) {
             outcome o = outcome_of(*c, &m, variant);
             check_outcome(&m, (*c)->name, &o, &wanted);
             free_outcome(&o);
@@ -195,9 +200,10 @@ static contestant start_variant(const mlp_contestant *c, const mlp_problem *m, i
 
 static int fastest_variant(const mlp_contestant *c, const mlp_problem *m)
 {
+    const int count = variants_of(c, m);
     int best = 0;
     double least = INFINITY;
-    for (int variant = 0; variant < c->variants && c->variants > 1; variant++) {
+    for (int variant = 0; variant < count && count > 1; variant++) {
         const contestant one = start_variant(c, m, variant);
         const double seconds = measure_best(&one);
         c->stop(one.self);

@@ -21,7 +21,7 @@ int64_t mlp_count(const mlp_problem *m, int parameter); /* its elements */
  * variants (of layouts, say) are timed in the fastest. */
 typedef struct mlp_contestant {
     const char *name;
-    int variants;
+    int (*variants)(const mlp_problem *m); /* how many; NULL: one */
     void *(*start)(const mlp_problem *m, int variant);
     void (*run)(void *self, int64_t steps);
     double (*loss)(void *self); /* of the last step */

@@ -136,9 +136,9 @@ static void stop(void *self)
     free(n);
 }
 
-#define CONTESTANT                                                       \
-    {                                                                    \
-        "wengert", 1, start, run, loss, parameter, gradient, bytes, stop \
+#define CONTESTANT                                                          \
+    {                                                                       \
+        "wengert", NULL, start, run, loss, parameter, gradient, bytes, stop \
     }
 
 const mlp_contestant mlp_wengert[2] = {CONTESTANT, CONTESTANT};
