@@ -14,6 +14,7 @@ static const wg_op op = {
     .tex = "#1^2",
     .arity = 1,
     .takes = WG_REAL,
+    .form = WG_FORM_SQUARE,
     .map = &forward,
     .vjp = vjp,
 };

@@ -4,12 +4,45 @@
 
 #include <string.h>
 
+/* ---- Members --------------------------------------------------------------------------------- */
+
+/* The next member of a group from draft i on that has a loop of its own; −1: none. */
+static int64_t member(const lowering *l, int64_t i)
+{
+    while (i >= 0 && l->drafts[i].gone)
+        i = l->drafts[i].next;
+    return i;
+}
+
+static void find_pairs(const lowering *l, int64_t first)
+{
+    for (int64_t i = first; i >= 0; i = l->drafts[i].next)
+        wg_find_pair(l, &l->drafts[i]);
+}
+
+/* Operands of a member, as places in values: of a pair, a, b and c of (a ∘ b) ∘ c. */
+static int operands(const lowering *l, const draft *d, uint32_t x[])
+{
+    const draft *first = d->first < 0 ? d : &l->drafts[d->first];
+    int n = 0;
+    for (int k = 0; k < first->op->pub.arity; k++)
+        x[n++] = wg_operand(l, first, k);
+    if (d->first < 0)
+        return n;
+    if (n == 1)
+        x[n++] = x[0]; /* a square */
+    x[n++] = wg_operand(l, d, !d->from);
+    return n;
+}
+
 /* ---- Where results lie ----------------------------------------------------------------------- */
 
 static bool reads(const lowering *l, const draft *d, int64_t maker)
 {
-    for (int k = 0; k < wg_operand_count(d); k++)
-        if (l->values[wg_operand(l, d, k)].made_by == maker)
+    uint32_t x[WG_MAP_ARITY];
+    const int n = operands(l, d, x);
+    for (int k = 0; k < n; k++)
+        if (l->values[x[k]].made_by == maker)
             return true;
     return false;
 }
@@ -17,7 +50,7 @@ static bool reads(const lowering *l, const draft *d, int64_t maker)
 /* Whether a result is read after member `now`. */
 static bool is_read_later(const lowering *l, int64_t maker, int64_t now)
 {
-    for (int64_t i = l->drafts[now].next; i >= 0; i = l->drafts[i].next)
+    for (int64_t i = l->drafts[now].next; (i = member(l, i)) >= 0; i = l->drafts[i].next)
         if (reads(l, &l->drafts[i], maker))
             return true;
     return false;
@@ -29,7 +62,7 @@ static int give_tiles(const lowering *l, int64_t first)
 {
     int64_t in[GROUP_DRAFTS]; /* whose result is in a tile */
     int tiles = 0;
-    for (int64_t i = first; i >= 0; i = l->drafts[i].next) {
+    for (int64_t i = first; (i = member(l, i)) >= 0; i = l->drafts[i].next) {
         draft *d = &l->drafts[i];
         int free = 0;
         if (d->owner || d->life >= 0)
@@ -68,13 +101,14 @@ static int walk_of(wg_nest *nest, const location *v, const node *y)
 static void set_link(link *m, wg_nest *nest, const lowering *l, const draft *d)
 {
     const location *y = &l->values[d->y];
-    *m = (link){.loop = wg_loop_of(d->op->pub.op, y->of->pub.dtype), .arity = d->op->pub.arity};
+    const wg_map *map = d->first < 0 ? d->op->pub.op->map : wg_pair_map(l, d);
+    uint32_t x[WG_MAP_ARITY];
+    *m = (link){.loop = wg_loop_of(map, y->of->pub.dtype), .arity = operands(l, d, x)};
     m->at[0] = wg_place_of(l, y);
     m->walk[0] = walk_of(nest, y, y->of);
     for (int k = 0; k < m->arity; k++) {
-        const location *x = &l->values[wg_operand(l, d, k)];
-        m->at[k + 1] = wg_place_of(l, x);
-        m->walk[k + 1] = walk_of(nest, x, y->of);
+        m->at[k + 1] = wg_place_of(l, &l->values[x[k]]);
+        m->walk[k + 1] = walk_of(nest, &l->values[x[k]], y->of);
     }
 }
 
@@ -92,7 +126,7 @@ static void set_block(const chain *c, link *m)
         const int walk = m->walk[k + 1];
         m->block.row[k] = stride(c, walk, 1);
         m->block.column[k] = stride(c, walk, 0);
-        m->flat = m->flat && walk == m->walk[0];
+        m->flat = m->flat && m->block.row[k] == c->tile_columns * m->block.column[k];
     }
     m->block.rows = m->flat ? 1 : c->tile_rows;
     m->block.columns = m->flat ? c->tile_rows * c->tile_columns : c->tile_columns;
@@ -142,8 +176,9 @@ chain *wg_build_chain(arena *a, const lowering *l, int64_t number)
     c->n_links = 0;
     c->element = (int64_t)wg_dtype_size(l->values[l->drafts[first].y].of->pub.dtype);
     wg_nest_start(&c->nest, 0);
+    find_pairs(l, first);
     const int tiles = give_tiles(l, first);
-    for (int64_t i = first; i >= 0; i = l->drafts[i].next)
+    for (int64_t i = first; (i = member(l, i)) >= 0; i = l->drafts[i].next)
         set_link(&c->links[c->n_links++], &c->nest, l, &l->drafts[i]);
     wg_nest_simplify(&c->nest);
     cut_into_tiles(c, tiles);

@@ -53,12 +53,12 @@ static bool set_operands(wg_program *p, step *s, const lowering *l, const draft 
 
 /* ---- Kinds of steps -------------------------------------------------------------------------- */
 
-wg_loop *wg_loop_of(const wg_op *op, wg_dtype dtype)
+wg_loop *wg_loop_of(const wg_map *map, wg_dtype dtype)
 {
     for (int isa = wg_isa(); isa > WG_ISA_PORTABLE; isa--)
-        if (op->map->loop[dtype][isa])
-            return op->map->loop[dtype][isa];
-    return op->map->loop[dtype][WG_ISA_PORTABLE];
+        if (map->loop[dtype][isa])
+            return map->loop[dtype][isa];
+    return map->loop[dtype][WG_ISA_PORTABLE];
 }
 
 /* As many parts as there are threads, if each gets enough to do. */

@@ -156,7 +156,7 @@ static draft *finishing(const lowering *l, const draft *d, int k)
 }
 
 /* Lets d be the maker's draft and what d did to its result. */
-static void take_over(lowering *l, draft *d, draft *maker)
+static void take_over(draft *d, draft *maker)
 {
     draft both = *maker;
     both.y = d->y;
@@ -166,7 +166,6 @@ static void take_over(lowering *l, draft *d, draft *maker)
     both.next = d->next;
     maker->gone = true;
     *d = both;
-    (void)l;
 }
 
 static bool finish_with_scale(lowering *l, draft *d, int k)
@@ -175,7 +174,7 @@ static bool finish_with_scale(lowering *l, draft *d, int k)
     const uint32_t scale = wg_operand(l, d, 1 - k);
     if (!maker || maker->scale != NO_VALUE || wg_node_count(l->values[scale].of) != 1)
         return false;
-    take_over(l, d, maker);
+    take_over(d, maker);
     d->scale = scale;
     return true;
 }
@@ -187,7 +186,7 @@ static bool finish_with_base(lowering *l, draft *d, int k)
     const bool minus = d->op->pub.op->form == WG_FORM_SUB;
     if (!maker)
         return false;
-    take_over(l, d, maker);
+    take_over(d, maker);
     d->base = base;
     d->minus = minus;
     return true;
@@ -201,6 +200,7 @@ static bool finish(lowering *l, int64_t i)
         return false;
     switch (d->op->pub.op->form) {
     case WG_FORM_NONE:
+    case WG_FORM_SQUARE:
         return false;
     case WG_FORM_MUL:
         return finish_with_scale(l, d, 1) || finish_with_scale(l, d, 0);

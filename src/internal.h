@@ -179,7 +179,9 @@ typedef struct draft {
     uint32_t y, x;        /* places in values; x is only of a copy */
     uint32_t scale, base; /* the finish of an op that heeds one, or NO_VALUE */
     bool minus;
-    bool gone;         /* its op has become part of a later draft */
+    bool gone;         /* its op has become part of a later draft … */
+    int64_t first;     /* … of whose pair this is the first; −1: it is no pair */
+    bool from;         /* the pair's last op takes the first's result as operand 1, not 0 */
     bool once;         /* of constants alone: computed before the first run */
     bool escapes;      /* the result is read outside of its group */
     const node *owner; /* in whose value the result is put; NULL: in the program's storage … */
@@ -255,6 +257,12 @@ void wg_add_turn(lowering *l, int64_t number);
 
 void wg_store(lowering *l);
 
+/* ---- pairs.c: two ops of arithmetic in one loop ---------------------------------------------- */
+
+bool wg_find_pair(const lowering *l,
+                  draft *d); /* lets d take in the maker of one of its operands */
+const wg_map *wg_pair_map(const lowering *l, const draft *d);
+
 /* ---- chain.c: groups of elementwise ops, tile by tile ---------------------------------------- */
 
 /* One op of a chain. */
@@ -288,7 +296,7 @@ enum {
 }; /* of one, of all: the first-level cache holds them */
 
 /* Builds the chain of a group; places are not addresses yet. NULL: no memory. */
-wg_loop *wg_loop_of(const wg_op *op, wg_dtype dtype);
+wg_loop *wg_loop_of(const wg_map *map, wg_dtype dtype);
 chain *wg_build_chain(arena *a, const lowering *l, int64_t number);
 void wg_run_chain(const chain *c, int64_t from, int64_t to, char *scratch);
 void wg_run_single(const chain *c); /* of one tile */

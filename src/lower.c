@@ -130,7 +130,7 @@ static uint32_t add_draft(lowering *l, draft d, const node *n, node *owner)
     d.y = add_value(l, (location){n, NULL, number, wg_dense_layout(&n->pub.shape)});
     d.scale = d.base = NO_VALUE;
     d.owner = owner;
-    d.life = d.next = -1;
+    d.life = d.next = d.first = -1;
     d.group = number;
     d.tile = -1;
     l->drafts[number] = d;

@@ -209,9 +209,10 @@ typedef enum wg_role {
 /* Arithmetic that the machine can join to what comes before or after it. */
 typedef enum wg_form {
     WG_FORM_NONE,
-    WG_FORM_ADD, /* a + b */
-    WG_FORM_SUB, /* a − b */
-    WG_FORM_MUL  /* a · b */
+    WG_FORM_ADD,   /* a + b */
+    WG_FORM_SUB,   /* a − b */
+    WG_FORM_MUL,   /* a · b */
+    WG_FORM_SQUARE /* x · x */
 } wg_form;
 
 struct wg_op {
@@ -274,13 +275,18 @@ struct wg_op {
 
 #define WG_INLINE static inline __attribute__((always_inline))
 
-/* One row: y[i] for i < n, by a term in wg_i. */
-#define WG_ROW(term)                                \
-    {                                               \
-        WG_INDEPENDENT                              \
-        for (int64_t wg_i = 0; wg_i < wg_n; wg_i++) \
-            wg_y[wg_i] = term;                      \
-    }
+/* A row: y[i] = term in wg_i, for i < n. */
+#define WG_ROW(term)                            \
+    WG_INDEPENDENT                              \
+    for (int64_t wg_i = 0; wg_i < wg_n; wg_i++) \
+        wg_y[wg_i] = term;
+
+/* The row of a block that has but one, of whole vectors; most have, so that this part is short. */
+#define WG_WHOLE(real_t)                                                               \
+    const int64_t wg_n = wg_b->columns & ~(int64_t)(32 / (int64_t)sizeof(real_t) - 1); \
+    real_t *wg_y = (real_t *)wg_b->y;                                                  \
+    if (wg_b->rows != 1 || wg_n != wg_b->columns)                                      \
+        return false;
 
 /* The rows of a block, each by the statement that follows. */
 #define WG_EACH_ROW(real_t)             \
@@ -289,51 +295,80 @@ struct wg_op {
     if (wg_n > 0)                       \
         for (int64_t wg_r = 0; wg_r < wg_b->rows; wg_r++, wg_y += wg_n)
 
-/* Operand k in row wg_r. */
-#define WG_OPERAND(real_t, k) ((const real_t *)wg_b->x[k] + wg_r * wg_b->row[k])
+/* Operand k of a row; row 0 is all there is of a whole one. */
+#define WG_OPERAND(real_t, k, r) ((const real_t *)wg_b->x[k] + r * wg_b->row[k])
 
-#define WG_MAP1_BODY(name, real_t, x, formula)                  \
-    WG_INLINE real_t name##_##real_t(real_t x)                  \
-    {                                                           \
-        typedef real_t real;                                    \
-        return (real)(formula);                                 \
-    }                                                           \
-    WG_INLINE void name##_##real_t##_body(const wg_block *wg_b) \
-    {                                                           \
-        const int64_t wg_s = wg_b->column[0];                   \
-        WG_EACH_ROW(real_t)                                     \
-        {                                                       \
-            const real_t *wg_x = WG_OPERAND(real_t, 0);         \
-            if (wg_s == 1)                                      \
-                WG_ROW(name##_##real_t(wg_x[wg_i]))             \
-            else                                                \
-                WG_ROW(name##_##real_t(wg_x[wg_i * wg_s]))      \
-        }                                                       \
+#define WG_MAP1_BODY(name, real_t, x, formula)                   \
+    WG_INLINE real_t name##_##real_t(real_t x)                   \
+    {                                                            \
+        typedef real_t real;                                     \
+        return (real)(formula);                                  \
+    }                                                            \
+    WG_INLINE bool name##_##real_t##_whole(const wg_block *wg_b) \
+    {                                                            \
+        WG_WHOLE(real_t)                                         \
+        const real_t *wg_p = WG_OPERAND(real_t, 0, 0);           \
+        if (wg_b->column[0] != 1)                                \
+            return false;                                        \
+        WG_ROW(name##_##real_t(wg_p[wg_i]))                      \
+        return true;                                             \
+    }                                                            \
+    WG_INLINE void name##_##real_t##_rows(const wg_block *wg_b)  \
+    {                                                            \
+        const int64_t wg_s = wg_b->column[0];                    \
+        WG_EACH_ROW(real_t)                                      \
+        {                                                        \
+            const real_t *wg_p = WG_OPERAND(real_t, 0, wg_r);    \
+            if (wg_s == 1) {                                     \
+                WG_ROW(name##_##real_t(wg_p[wg_i]))              \
+            } else {                                             \
+                WG_ROW(name##_##real_t(wg_p[wg_i * wg_s]))       \
+            }                                                    \
+        }                                                        \
     }
 
-#define WG_MAP2_BODY(name, real_t, a, b, formula)                               \
-    WG_INLINE real_t name##_##real_t(real_t a, real_t b)                        \
-    {                                                                           \
-        typedef real_t real;                                                    \
-        return (real)(formula);                                                 \
-    }                                                                           \
-    WG_INLINE void name##_##real_t##_body(const wg_block *wg_b)                 \
-    {                                                                           \
-        const int64_t wg_sa = wg_b->column[0], wg_sb = wg_b->column[1];         \
-        WG_EACH_ROW(real_t)                                                     \
-        {                                                                       \
-            const real_t *wg_p = WG_OPERAND(real_t, 0);                         \
-            const real_t *wg_q = WG_OPERAND(real_t, 1);                         \
-            const real_t wg_p0 = *wg_p, wg_q0 = *wg_q;                          \
-            if (wg_sa == 1 && wg_sb == 1)                                       \
-                WG_ROW(name##_##real_t(wg_p[wg_i], wg_q[wg_i]))                 \
-            else if (wg_sa == 1 && wg_sb == 0)                                  \
-                WG_ROW(name##_##real_t(wg_p[wg_i], wg_q0))                      \
-            else if (wg_sa == 0 && wg_sb == 1)                                  \
-                WG_ROW(name##_##real_t(wg_p0, wg_q[wg_i]))                      \
-            else                                                                \
-                WG_ROW(name##_##real_t(wg_p[wg_i * wg_sa], wg_q[wg_i * wg_sb])) \
-        }                                                                       \
+#define WG_MAP2_BODY(name, real_t, a, b, formula)                                        \
+    WG_INLINE real_t name##_##real_t(real_t a, real_t b)                                 \
+    {                                                                                    \
+        typedef real_t real;                                                             \
+        return (real)(formula);                                                          \
+    }                                                                                    \
+    WG_INLINE bool name##_##real_t##_whole(const wg_block *wg_b)                         \
+    {                                                                                    \
+        WG_WHOLE(real_t)                                                                 \
+        const real_t *wg_p = WG_OPERAND(real_t, 0, 0), *wg_q = WG_OPERAND(real_t, 1, 0); \
+        const int64_t wg_sp = wg_b->column[0], wg_sq = wg_b->column[1];                  \
+        if (wg_sp == 1 && wg_sq == 1) {                                                  \
+            WG_ROW(name##_##real_t(wg_p[wg_i], wg_q[wg_i]))                              \
+        } else if (wg_sp == 1 && wg_sq == 0) {                                           \
+            const real_t wg_q0 = *wg_q;                                                  \
+            WG_ROW(name##_##real_t(wg_p[wg_i], wg_q0))                                   \
+        } else if (wg_sp == 0 && wg_sq == 1) {                                           \
+            const real_t wg_p0 = *wg_p;                                                  \
+            WG_ROW(name##_##real_t(wg_p0, wg_q[wg_i]))                                   \
+        } else {                                                                         \
+            return false;                                                                \
+        }                                                                                \
+        return true;                                                                     \
+    }                                                                                    \
+    WG_INLINE void name##_##real_t##_rows(const wg_block *wg_b)                          \
+    {                                                                                    \
+        const int64_t wg_sp = wg_b->column[0], wg_sq = wg_b->column[1];                  \
+        WG_EACH_ROW(real_t)                                                              \
+        {                                                                                \
+            const real_t *wg_p = WG_OPERAND(real_t, 0, wg_r);                            \
+            const real_t *wg_q = WG_OPERAND(real_t, 1, wg_r);                            \
+            const real_t wg_p0 = *wg_p, wg_q0 = *wg_q;                                   \
+            if (wg_sp == 1 && wg_sq == 1) {                                              \
+                WG_ROW(name##_##real_t(wg_p[wg_i], wg_q[wg_i]))                          \
+            } else if (wg_sp == 1 && wg_sq == 0) {                                       \
+                WG_ROW(name##_##real_t(wg_p[wg_i], wg_q0))                               \
+            } else if (wg_sp == 0 && wg_sq == 1) {                                       \
+                WG_ROW(name##_##real_t(wg_p0, wg_q[wg_i]))                               \
+            } else {                                                                     \
+                WG_ROW(name##_##real_t(wg_p[wg_i * wg_sp], wg_q[wg_i * wg_sq]))          \
+            }                                                                            \
+        }                                                                                \
     }
 
 #define WG_MAP3_BODY(name, real_t, a, b, c, formula)                                             \
@@ -342,31 +377,59 @@ struct wg_op {
         typedef real_t real;                                                                     \
         return (real)(formula);                                                                  \
     }                                                                                            \
-    WG_INLINE void name##_##real_t##_body(const wg_block *wg_b)                                  \
+    WG_INLINE bool name##_##real_t##_whole(const wg_block *wg_b)                                 \
     {                                                                                            \
-        const int64_t wg_sa = wg_b->column[0], wg_sb = wg_b->column[1], wg_sc = wg_b->column[2]; \
+        WG_WHOLE(real_t)                                                                         \
+        const real_t *wg_p = WG_OPERAND(real_t, 0, 0), *wg_q = WG_OPERAND(real_t, 1, 0);         \
+        const real_t *wg_v = WG_OPERAND(real_t, 2, 0);                                           \
+        const int64_t wg_sp = wg_b->column[0], wg_sq = wg_b->column[1];                          \
+        const int64_t wg_sv = wg_b->column[2];                                                   \
+        if (wg_sp == 1 && wg_sq == 1 && wg_sv == 1) {                                            \
+            WG_ROW(name##_##real_t(wg_p[wg_i], wg_q[wg_i], wg_v[wg_i]))                          \
+        } else if (wg_sp == 0 && wg_sq == 1 && wg_sv == 1) {                                     \
+            const real_t wg_p0 = *wg_p;                                                          \
+            WG_ROW(name##_##real_t(wg_p0, wg_q[wg_i], wg_v[wg_i]))                               \
+        } else if (wg_sp == 1 && wg_sq == 1 && wg_sv == 0) {                                     \
+            const real_t wg_v0 = *wg_v;                                                          \
+            WG_ROW(name##_##real_t(wg_p[wg_i], wg_q[wg_i], wg_v0))                               \
+        } else {                                                                                 \
+            return false;                                                                        \
+        }                                                                                        \
+        return true;                                                                             \
+    }                                                                                            \
+    WG_INLINE void name##_##real_t##_rows(const wg_block *wg_b)                                  \
+    {                                                                                            \
+        const int64_t wg_sp = wg_b->column[0], wg_sq = wg_b->column[1];                          \
+        const int64_t wg_sv = wg_b->column[2];                                                   \
         WG_EACH_ROW(real_t)                                                                      \
         {                                                                                        \
-            const real_t *wg_p = WG_OPERAND(real_t, 0);                                          \
-            const real_t *wg_q = WG_OPERAND(real_t, 1);                                          \
-            const real_t *wg_v = WG_OPERAND(real_t, 2);                                          \
-            const real_t wg_p0 = *wg_p, wg_q0 = *wg_q;                                           \
-            if (wg_sa == 1 && wg_sb == 1 && wg_sc == 1)                                          \
+            const real_t *wg_p = WG_OPERAND(real_t, 0, wg_r);                                    \
+            const real_t *wg_q = WG_OPERAND(real_t, 1, wg_r);                                    \
+            const real_t *wg_v = WG_OPERAND(real_t, 2, wg_r);                                    \
+            const real_t wg_p0 = *wg_p, wg_v0 = *wg_v;                                           \
+            if (wg_sp == 1 && wg_sq == 1 && wg_sv == 1) {                                        \
                 WG_ROW(name##_##real_t(wg_p[wg_i], wg_q[wg_i], wg_v[wg_i]))                      \
-            else if (wg_sa == 1 && wg_sb == 0 && wg_sc == 1)                                     \
-                WG_ROW(name##_##real_t(wg_p[wg_i], wg_q0, wg_v[wg_i]))                           \
-            else if (wg_sa == 0 && wg_sb == 1 && wg_sc == 1)                                     \
+            } else if (wg_sp == 0 && wg_sq == 1 && wg_sv == 1) {                                 \
                 WG_ROW(name##_##real_t(wg_p0, wg_q[wg_i], wg_v[wg_i]))                           \
-            else                                                                                 \
+            } else if (wg_sp == 1 && wg_sq == 1 && wg_sv == 0) {                                 \
+                WG_ROW(name##_##real_t(wg_p[wg_i], wg_q[wg_i], wg_v0))                           \
+            } else {                                                                             \
                 WG_ROW(                                                                          \
-                    name##_##real_t(wg_p[wg_i * wg_sa], wg_q[wg_i * wg_sb], wg_v[wg_i * wg_sc])) \
+                    name##_##real_t(wg_p[wg_i * wg_sp], wg_q[wg_i * wg_sq], wg_v[wg_i * wg_sv])) \
+            }                                                                                    \
         }                                                                                        \
     }
 
-#define WG_LOOP(name, real_t, isa, target)                           \
-    target static void name##_##real_t##_##isa(const wg_block *wg_b) \
-    {                                                                \
-        name##_##real_t##_body(wg_b);                                \
+#define WG_LOOP(name, real_t, isa, target)                                                         \
+    target                                                                                         \
+        __attribute__((noinline)) static void name##_##real_t##_##isa##_rows(const wg_block *wg_b) \
+    {                                                                                              \
+        name##_##real_t##_rows(wg_b);                                                              \
+    }                                                                                              \
+    target static void name##_##real_t##_##isa(const wg_block *wg_b)                               \
+    {                                                                                              \
+        if (!name##_##real_t##_whole(wg_b))                                                        \
+            name##_##real_t##_##isa##_rows(wg_b);                                                  \
     }
 
 #if defined(__x86_64__) && defined(__GNUC__)
