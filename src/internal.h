@@ -191,6 +191,18 @@ bool wg_lower(lowering *l, const wg_tensor wanted[], int count);
 void wg_lowering_free(lowering *l);
 const location *wg_operand_value(const lowering *l, const node *y, int k);
 
+/* ---- threads.c ------------------------------------------------------------------------------- */
+
+enum { WG_MOST_THREADS = 256 };
+
+/* Cuts 0 … count−1 into ranges as equal as can be, `parts` of them or, if that is less, `count`,
+ * and calls work(context, from, to, part) for each, `to` not included, on up to as many threads, of
+ * which this is one; returns when all is done. Parts are numbered from 0: each number, and scratch
+ * memory that belongs to it, is in one thread's hands at a time. parts is 1 … WG_MOST_THREADS, and
+ * should be at most wg_threads(). */
+void wg_parallel(int64_t count, int parts,
+                 void (*work)(void *context, int64_t from, int64_t to, int part), void *context);
+
 /* ---- compile.c, run.c ------------------------------------------------------------------------ */
 
 /* So many bytes into the value of a node, or into the program's storage when the node is NULL. */
