@@ -45,7 +45,8 @@
  * bits on every machine. In the formulas below, ȳ is the adjoint (cotangent) of y, that is ∂L/∂y.
  *
  * Threads: a tape, with its programs, belongs to one thread at a time; different tapes are
- * independent.
+ * independent. Large steps of a run are shared with threads of the library's own (wg_set_threads),
+ * which serve one run at a time and sleep when there is none.
  * */
 #ifndef WENGERT_H
 #define WENGERT_H
@@ -417,6 +418,15 @@ WG_API size_t wg_program_bytes(const wg_program *p);
 
 /* Frees the program; values that it computed can still be read. NULL is allowed. */
 WG_API void wg_program_free(wg_program *p);
+
+/* ---- Threads --------------------------------------------------------------------------------- */
+
+/* The most threads that a run may use, the caller's among them. At first it is what the environment
+ * variable WENGERT_THREADS says, 1 to 256, or else the number of processors that the process may
+ * run on, which wg_set_threads(0) looks up anew. The number never changes a bit of a result. In a
+ * library that was built without threads it is always 1. Errors: n is not in 0 … 256. */
+WG_API int wg_threads(void);
+WG_API wg_status wg_set_threads(int n);
 
 /* ---- Printing -------------------------------------------------------------------------------- */
 

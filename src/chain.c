@@ -98,12 +98,12 @@ static int walk_of(wg_nest *nest, const location *v, const node *y)
     return nest->operands++;
 }
 
-static void set_link(link *m, wg_nest *nest, const lowering *l, const draft *d)
+static void set_stage(stage *m, wg_nest *nest, const lowering *l, const draft *d)
 {
     const location *y = &l->values[d->y];
     const wg_map *map = d->first < 0 ? d->op->pub.op->map : wg_pair_map(l, d);
     uint32_t x[WG_MAP_ARITY];
-    *m = (link){.loop = wg_loop_of(map, y->of->pub.dtype), .arity = operands(l, d, x)};
+    *m = (stage){.loop = wg_loop_of(map, y->of->pub.dtype), .arity = operands(l, d, x)};
     m->at[0] = wg_place_of(l, y);
     m->walk[0] = walk_of(nest, y, y->of);
     for (int k = 0; k < m->arity; k++) {
@@ -119,7 +119,7 @@ static int64_t stride(const chain *c, int operand, int inwards)
 }
 
 /* Strides of the first tile, which is all there is for small results. */
-static void set_block(const chain *c, link *m)
+static void set_block(const chain *c, stage *m)
 {
     m->flat = true;
     for (int k = 0; k < m->arity; k++) {
@@ -171,19 +171,19 @@ chain *wg_build_chain(arena *a, const lowering *l, int64_t number)
 {
     const int64_t first = l->groups[number].first;
     chain *c = wg_arena_take(a, sizeof *c);
-    if (!c || !(c->links = wg_arena_take(a, (size_t)l->groups[number].count * sizeof *c->links)))
+    if (!c || !(c->stages = wg_arena_take(a, (size_t)l->groups[number].count * sizeof *c->stages)))
         return NULL;
-    c->n_links = 0;
+    c->n_stages = 0;
     c->element = (int64_t)wg_dtype_size(l->values[l->drafts[first].y].of->pub.dtype);
     wg_nest_start(&c->nest, 0);
     find_pairs(l, first);
     const int tiles = give_tiles(l, first);
     for (int64_t i = first; (i = member(l, i)) >= 0; i = l->drafts[i].next)
-        set_link(&c->links[c->n_links++], &c->nest, l, &l->drafts[i]);
+        set_stage(&c->stages[c->n_stages++], &c->nest, l, &l->drafts[i]);
     wg_nest_simplify(&c->nest);
     cut_into_tiles(c, tiles);
-    for (int i = 0; i < c->n_links; i++)
-        set_block(c, &c->links[i]);
+    for (int i = 0; i < c->n_stages; i++)
+        set_block(c, &c->stages[i]);
     return c;
 }
 
@@ -191,8 +191,8 @@ chain *wg_build_chain(arena *a, const lowering *l, int64_t number)
 
 void wg_run_single(const chain *c)
 {
-    for (int i = 0; i < c->n_links; i++)
-        c->links[i].loop(&c->links[i].block);
+    for (int i = 0; i < c->n_stages; i++)
+        c->stages[i].loop(&c->stages[i].block);
 }
 
 /* ---- Many tiles ------------------------------------------------------------------------------ */
@@ -218,7 +218,7 @@ static tile tile_at(const chain *c, int64_t number)
     return t;
 }
 
-static void *address(const chain *c, const link *m, int k, const tile *t, char *scratch)
+static void *address(const chain *c, const stage *m, int k, const tile *t, char *scratch)
 {
     if (m->at[k].tile >= 0)
         return scratch + (size_t)m->at[k].tile * c->tile_bytes;
@@ -226,7 +226,7 @@ static void *address(const chain *c, const link *m, int k, const tile *t, char *
     return first + t->c.at[m->walk[k]] * c->element;
 }
 
-static void run_link(const chain *c, const link *m, const tile *t, char *scratch)
+static void run_stage(const chain *c, const stage *m, const tile *t, char *scratch)
 {
     wg_block b = m->block;
     b.rows = m->flat ? 1 : t->rows;
@@ -244,7 +244,7 @@ void wg_run_chain(const chain *c, int64_t from, int64_t to, char *scratch)
 {
     for (int64_t number = from; number < to; number++) {
         const tile t = tile_at(c, number);
-        for (int i = 0; i < c->n_links; i++)
-            run_link(c, &c->links[i], &t, scratch);
+        for (int i = 0; i < c->n_stages; i++)
+            run_stage(c, &c->stages[i], &t, scratch);
     }
 }

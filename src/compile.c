@@ -5,7 +5,7 @@
 
 /* A part of a step should take some ten microseconds, or waking a thread costs more than it saves.
  * An element of an elementwise op counts as so many operations: it moves memory. */
-enum { PART_OPERATIONS = 500000, LINK_OPERATIONS = 16 };
+enum { PART_OPERATIONS = 500000, STAGE_OPERATIONS = 16 };
 
 /* ---- Operands -------------------------------------------------------------------------------- */
 
@@ -106,7 +106,7 @@ static bool set_chain(wg_program *p, step *s, const lowering *l, int64_t number)
         return false;
     const double elements = (double)c->count * (double)c->tile_rows * (double)c->tile_columns;
     s->pub.to = c->count;
-    s->parts = parts_for((wg_units){c->count, elements * c->n_links * LINK_OPERATIONS});
+    s->parts = parts_for((wg_units){c->count, elements * c->n_stages * STAGE_OPERATIONS});
     s->scratch_bytes = (size_t)c->n_tiles * c->tile_bytes;
     s->run = c->count == 1 ? wg_run_chain_alone : wg_run_chain_tiles;
     return true;

@@ -131,9 +131,13 @@ double wg_normal_quantile(double u); /* Φ⁻¹(u), 0 < u < 1 */
 
 /* ---- threads.c ------------------------------------------------------------------------------- */
 
-int wg_threads(void);
+enum { WG_MOST_THREADS = 256 };
 
-/* Cuts 0…count into so many parts, which are done at the same time. */
+/* Cuts 0 … count−1 into ranges as equal as can be, `parts` of them or, if that is less, `count`,
+ * and calls work(context, from, to, part) for each, `to` not included, on up to as many threads, of
+ * which this is one; returns when all is done. Parts are numbered from 0: each number, and scratch
+ * memory that belongs to it, is in one thread's hands at a time. parts is 1 … WG_MOST_THREADS, and
+ * should be at most wg_threads(). */
 void wg_parallel(int64_t count, int parts,
                  void (*work)(void *context, int64_t from, int64_t to, int part), void *context);
 
@@ -266,7 +270,7 @@ const wg_map *wg_pair_map(const lowering *l, const draft *d);
 /* ---- chain.c: groups of elementwise ops, tile by tile ---------------------------------------- */
 
 /* One op of a chain. */
-typedef struct link {
+typedef struct stage {
     wg_loop *loop;
     wg_block block; /* for the first tile */
     int arity;
@@ -274,13 +278,13 @@ typedef struct link {
     place at[1 + WG_MAP_ARITY];
     int walk[1 +
              WG_MAP_ARITY]; /* which operand of the nest moves like this: y, then the operands */
-} link;
+} stage;
 
 /* Elementwise ops over the same places. A tile is so many rows of the nest's innermost loop, or a
  * part of one row; results that are read only within the chain lie in tiles. */
 typedef struct chain {
-    link *links;
-    int n_links;
+    stage *stages;
+    int n_stages;
     int64_t element;       /* bytes */
     wg_nest nest;          /* operand 0 moves like the results */
     int64_t rows, columns; /* of the two innermost loops */

@@ -59,8 +59,8 @@ static void *address(const wg_program *p, const place *at)
 
 static void set_chain_addresses(const wg_program *p, const chain *c)
 {
-    for (int i = 0; i < c->n_links; i++) {
-        link *m = &c->links[i];
+    for (int i = 0; i < c->n_stages; i++) {
+        stage *m = &c->stages[i];
         for (int k = 0; k <= m->arity; k++) {
             void *at = m->at[k].tile >= 0 ? p->scratch + (size_t)m->at[k].tile * c->tile_bytes
                                           : address(p, &m->at[k]);

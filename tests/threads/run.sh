@@ -1,0 +1,72 @@
+#!/bin/sh
+# The library's threads under ThreadSanitizer; at fork, exit and unloading; and a library built without them.
+# Usage: tests/threads/run.sh [FOLDER]   (a folder for the builds; default: a temporary one)
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+source=$(cd "$here/../.." && pwd)
+work=${1:-$(mktemp -d)}
+mkdir -p "$work"
+passed=0
+failed=0
+
+# check NAME COMMAND…: the command must succeed; its output is shown only when it does not.
+check() {
+    name=$1
+    shift
+    if "$@" >"$work/log" 2>&1; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $name"
+        cat "$work/log"
+    fi
+}
+
+# build FOLDER FLAGS OPTIONS…: the library and `stress`, which takes it apart.
+build() {
+    folder=$work/$1 flags=$2
+    shift 2
+    cmake -S "$source" -B "$folder" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_C_FLAGS="$flags" \
+        -DWENGERT_BUILD_EXAMPLES=OFF -DWENGERT_WERROR=ON "$@" &&
+        cmake --build "$folder" -j 2 || return 1
+    # shellcheck disable=SC2086 # flags are words
+    compile "$folder" $flags -o "$folder/stress"
+}
+
+compile() { # folder of the library, flags…
+    folder=$1
+    shift
+    cc -std=c11 -O1 -g -D_GNU_SOURCE -Wall -Wextra -Werror -I"$source/include" -I"$source/src" \
+        "$here/stress.c" "$folder/libwengert.a" "$@" -lm -pthread
+}
+
+unloads() {
+    compile "$work/threads" -fPIC -shared -o "$work/stress.so" &&
+        cc -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror "$here/unload.c" -o "$work/unload" -ldl &&
+        timeout 60 "$work/unload" "$work/stress.so"
+}
+
+counts() { # folder, the number expected
+    [ "$("$work/$1/stress" count)" = "$2" ]
+}
+
+export TSAN_OPTIONS=halt_on_error=1
+check "the library builds for ThreadSanitizer" build sanitized -fsanitize=thread
+check "the library builds" build threads ""
+check "the library builds without threads" build serial "" -DWENGERT_THREADS=OFF
+check "no thread in a library without threads" \
+    sh -c "! nm '$work/serial/libwengert.a' | grep -q 'pthread_'"
+check "threads can be had" counts threads 5
+check "they cannot in a library without threads" counts serial 1
+for test in calls programs fork exit; do
+    for folder in sanitized threads serial; do
+        # ThreadSanitizer cannot follow threads that a child process starts.
+        [ "$test-$folder" = fork-sanitized ] ||
+            check "$test ($folder)" timeout 300 "$work/$folder/stress" "$test"
+    done
+done
+check "the library can be unloaded" unloads
+
+[ $# -gt 0 ] || rm -rf "$work"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
