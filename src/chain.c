@@ -126,7 +126,8 @@ static void set_block(const chain *c, stage *m)
         const int walk = m->walk[k + 1];
         m->block.row[k] = stride(c, walk, 1);
         m->block.column[k] = stride(c, walk, 0);
-        m->flat = m->flat && m->block.row[k] == c->tile_columns * m->block.column[k];
+        m->flat = m->flat &&
+                  (c->tile_rows == 1 || m->block.row[k] == c->tile_columns * m->block.column[k]);
     }
     m->block.rows = m->flat ? 1 : c->tile_rows;
     m->block.columns = m->flat ? c->tile_rows * c->tile_columns : c->tile_columns;

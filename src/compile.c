@@ -171,7 +171,7 @@ static bool build(wg_program *p, const lowering *l)
     p->steps = wg_arena_take(&p->arena, (size_t)l->n_order * sizeof *p->steps);
     p->n_once = l->n_once;
     p->storage_bytes = l->storage;
-    p->storage = wg_pool_take(&p->tape->pool, l->storage);
+    p->storage = wg_pool_take(&p->tape->pool, l->storage + SLACK);
     if (!p->needs || !p->gives || !p->steps || !p->storage)
         return false;
     for (; p->n_steps < l->n_order; p->n_steps++)

@@ -12,6 +12,10 @@
 
 enum { WG_ALIGN = 64, WG_POOL_CLASSES = 8 * 64 };
 
+/* So many bytes behind the elements of a value may be read, and written by what computes it; not of
+ * what the caller bound, nor of constants. */
+enum { SLACK = 32 };
+
 typedef struct block block;
 
 typedef struct pool {
@@ -337,6 +341,7 @@ struct wg_program {
     size_t storage_bytes, scratch_bytes;
     uint32_t last, stamp; /* the latest tensor it uses: dropped when another has its place */
     uint64_t addresses;   /* the tape's, when the steps' pointers were set; 0: never */
+    uint32_t rewinds;     /* the tape's stamp, when it was last seen that nothing was dropped */
 };
 
 void wg_run_forward(const step *s);

@@ -31,7 +31,7 @@ bool wg_value_room(node *n)
     if (n->value || n->bound) /* what is bound and has no elements may have no address */
         return true;
     wg_tape *t = n->pub.self.tape;
-    n->value = wg_pool_take(&t->pool, wg_node_bytes(n));
+    n->value = wg_pool_take(&t->pool, wg_node_bytes(n) + SLACK);
     if (wg_is_leaf(n)) /* only a program that is being compiled knows of another's place */
         t->addresses++;
     return n->value != NULL;

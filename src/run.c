@@ -57,19 +57,52 @@ static void *address(const wg_program *p, const place *at)
                 : p->storage; /* what has no elements may lie nowhere: anything */
 }
 
-static void set_chain_addresses(const wg_program *p, const chain *c)
+static void set_stage_addresses(const wg_program *p, const chain *c, stage *m)
+{
+    for (int k = 0; k <= m->arity; k++) {
+        void *at = m->at[k].tile >= 0 ? p->scratch + (size_t)m->at[k].tile * c->tile_bytes
+                                      : address(p, &m->at[k]);
+        if (k == 0)
+            m->block.y = at;
+        else
+            m->block.x[k - 1] = at;
+    }
+}
+
+/* Whether one may read, and write where results go, up to SLACK bytes behind the elements. */
+static bool has_slack(const place *at)
+{
+    return at->tile >= 0 || !at->owner ||
+           (!at->owner->bound && at->owner->pub.op->role != WG_ROLE_CONSTANT);
+}
+
+static bool all_have_slack(const chain *c)
 {
     for (int i = 0; i < c->n_stages; i++) {
-        stage *m = &c->stages[i];
-        for (int k = 0; k <= m->arity; k++) {
-            void *at = m->at[k].tile >= 0 ? p->scratch + (size_t)m->at[k].tile * c->tile_bytes
-                                          : address(p, &m->at[k]);
-            if (k == 0)
-                m->block.y = at;
-            else
-                m->block.x[k - 1] = at;
-        }
+        const stage *m = &c->stages[i];
+        if (!m->flat || !has_slack(&m->at[0]))
+            return false;
+        for (int k = 0; k < m->arity; k++)
+            if (m->block.column[k] != 0 && !has_slack(&m->at[k + 1]))
+                return false;
     }
+    return true;
+}
+
+/* A chain of one tile computes whole vectors where it may: what it makes behind the last element
+ * is in nobody's way, and the loops need not care for the rest. */
+static void set_chain_addresses(const wg_program *p, const chain *c)
+{
+    for (int i = 0; i < c->n_stages; i++)
+        set_stage_addresses(p, c, &c->stages[i]);
+    if (c->count != 1)
+        return;
+    const int64_t vector = SLACK / c->element, exact = c->tile_rows * c->tile_columns;
+    const int64_t whole = (exact + vector - 1) / vector * vector;
+    const bool slack = all_have_slack(c);
+    for (int i = 0; i < c->n_stages; i++)
+        if (c->stages[i].flat)
+            c->stages[i].block.columns = slack ? whole : exact;
 }
 
 static void set_step_addresses(const wg_program *p, step *s)
@@ -119,21 +152,32 @@ static bool is_dropped(const wg_program *p)
     return p->last >= p->tape->count || wg_node_at(p->tape, p->last)->pub.self.stamp != p->stamp;
 }
 
+/* What must be seen to when something was dropped, bound, or written for the first time. */
+static wg_status prepare(wg_program *p)
+{
+    if (is_dropped(p))
+        return wg_error_keep(p->tape, WG_ERROR_STATE,
+                             "wg_run: wg_rewind dropped tensors of this program; compile it again");
+    const wg_status status = check_needs(p);
+    if (status != WG_OK)
+        return status;
+    if (p->addresses != p->tape->addresses)
+        set_addresses(p);
+    for (int64_t i = 0; i < p->n_gives; i++)
+        p->gives[i]->has_value = true; /* nothing can fail from here on */
+    p->rewinds = p->tape->stamp;
+    return WG_OK;
+}
+
 wg_status wg_run(wg_program *p)
 {
     if (!p)
         return WG_ERROR_NULL;
-    if (is_dropped(p))
-        return wg_error_keep(p->tape, WG_ERROR_STATE,
-                             "wg_run: wg_rewind dropped tensors of this program; compile it again");
-    if (p->addresses != p->tape->addresses) {
-        const wg_status status = check_needs(p);
+    if (p->addresses != p->tape->addresses || p->rewinds != p->tape->stamp) {
+        const wg_status status = prepare(p);
         if (status != WG_OK)
             return status;
-        set_addresses(p);
     }
     run_steps(p, p->n_once, p->n_steps);
-    for (int64_t i = 0; i < p->n_gives; i++)
-        p->gives[i]->has_value = true;
     return WG_OK;
 }
