@@ -31,12 +31,6 @@ void *bench_allocate(size_t bytes)
     return memset(memory, 0, whole);
 }
 
-void bench_fill(double *x, int64_t count, uint64_t seed)
-{
-    for (int64_t i = 0; i < count; i++)
-        x[i] = (double)(2 * (int64_t)(wg_random(seed, (uint64_t)i) >> 41) - 0x7fffff) * 0x1p-23;
-}
-
 /* ---- The works ------------------------------------------------------------------------------- */
 
 static const struct work {
@@ -44,6 +38,10 @@ static const struct work {
     void (*run)(void);
 } works[] = {
     {"mlp", "a training step of the notes' model: forward, backward, update", bench_mlp},
+    {"matmul", "products in all transpositions, and the processor's peak", bench_matmul},
+    {"elementwise", "functions, chains of them, and reductions", bench_elementwise},
+    {"tape", "what recording, compiling and running tiny tensors cost", bench_tape},
+    {"memory", "bytes that the training step takes", bench_memory},
 };
 
 enum { WORKS = sizeof works / sizeof *works };

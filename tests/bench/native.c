@@ -1,0 +1,44 @@
+/* native.c — the most multiply–adds that a core can do: chains of them, enough to hide the latency. */
+#include "native.h"
+
+#if defined(__AVX512F__)
+enum { VECTOR_BYTES = 64 };
+#elif defined(__AVX__)
+enum { VECTOR_BYTES = 32 };
+#else
+enum { VECTOR_BYTES = 16 };
+#endif
+enum { CHAINS = 12, LENGTH = 1000 };
+
+#define PEAK(real)                                                         \
+    typedef real vector_##real __attribute__((vector_size(VECTOR_BYTES))); \
+    static volatile real sink_##real;                                      \
+    static void peak_##real(int64_t times)                                 \
+    {                                                                      \
+        vector_##real a = {0}, x = {0}, acc[CHAINS] = {{0}};               \
+        a += (real)0.5, x += (real)0.25;                                   \
+        for (int64_t i = 0; i < times * LENGTH; i++)                       \
+            for (int c = 0; c < CHAINS; c++)                               \
+                acc[c] = acc[c] * a + x;                                   \
+        for (int c = 1; c < CHAINS; c++)                                   \
+            acc[0] += acc[c];                                              \
+        sink_##real = acc[0][0];                                           \
+    }
+
+PEAK(float)
+PEAK(double)
+
+const double native_flops_f32 = 2.0 * CHAINS * LENGTH * VECTOR_BYTES / sizeof(float);
+const double native_flops_f64 = 2.0 * CHAINS * LENGTH * VECTOR_BYTES / sizeof(double);
+
+void native_peak_f32(void *unused, int64_t times)
+{
+    (void)unused;
+    peak_float(times);
+}
+
+void native_peak_f64(void *unused, int64_t times)
+{
+    (void)unused;
+    peak_double(times);
+}
