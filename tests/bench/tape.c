@@ -109,13 +109,15 @@ static void run(void *self, int64_t times)
 
 /* ---- Measuring ------------------------------------------------------------------------------- */
 
-static void measure_one(const char *size, wg_dtype real, unit u, void (*what)(void *, int64_t),
-                        void *self)
+static void measure_one(const char *size, wg_dtype real, void (*what)(void *, int64_t), void *self,
+                        int64_t pieces)
 {
+    const unit nanoseconds = {"ns per op, step or run", 1e9, false};
     const contestant c = {"wengert", what, self};
     result r;
     measure(&c, 1, -1, &r);
-    report("tape", size, wg_dtype_name(real), u, &c, 1, &r);
+    r.seconds /= (double)pieces;
+    report("tape", size, wg_dtype_name(real), nanoseconds, &c, 1, &r);
 }
 
 static void measure_recording(const char *size, wg_dtype real, void (*what)(void *, int64_t))
@@ -123,7 +125,7 @@ static void measure_recording(const char *size, wg_dtype real, void (*what)(void
     if (!bench_wants_size(size))
         return;
     recording r = start_recording(real);
-    measure_one(size, real, (unit){"ns per op, step or run", 1e9, false}, what, &r);
+    measure_one(size, real, what, &r, 1);
     wg_tape_free(r.tape);
 }
 
@@ -134,8 +136,7 @@ static void measure_program(const char *size, wg_dtype real, void (*what)(void *
     if (!bench_wants_size(size))
         return;
     built b = build(real, record);
-    const double steps = (double)wg_program_steps(b.program);
-    measure_one(size, real, (unit){"ns per op, step or run", 1e9 / steps, false}, what, &b);
+    measure_one(size, real, what, &b, wg_program_steps(b.program));
     wg_tape_free(b.r.tape);
 }
 
