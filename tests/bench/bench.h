@@ -28,7 +28,25 @@ bool bench_wants_threads(int threads);
 void fail(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
 
 void *bench_allocate(size_t bytes); /* zeroed, aligned to 64 bytes; to be freed with free */
+
+/* ---- numbers.c: values of either real type, as doubles --------------------------------------- */
+
 void bench_fill(double *x, int64_t count, uint64_t seed); /* uniform in (−1, 1), exact in f32 */
+
+/* Numbers of the real type, to be freed with free; zeros where from is NULL. And back. */
+void *bench_numbers(wg_dtype real, int64_t count, const double *from);
+void bench_copy(wg_dtype real, int64_t count, const void *from, double *to);
+
+void bench_write(wg_tensor x, const double *from);
+void bench_read(wg_tensor x, double *to);
+
+/* Fail with a sentence: an error on the tape; |x − wanted| > tolerance somewhere. */
+void bench_check_tape(const wg_tape *t);
+void bench_check(const char *who, const char *what, const double *x, const double *wanted,
+                 int64_t count, double tolerance);
+
+double bench_largest(const double *x, int64_t count); /* of the absolute values */
+double bench_epsilon(wg_dtype real);                  /* the distance from 1 to the next number */
 
 /* ---- threads.c ------------------------------------------------------------------------------- */
 

@@ -5,18 +5,21 @@
 #include <stdlib.h>
 
 #define real    float
+#define REAL    WG_F32
 #define NAME(f) f##_f32
 #define EXP     expf
 #define LOG     logf
 #define TANH    tanhf
 #include "loops.inc"
 #undef real
+#undef REAL
 #undef NAME
 #undef EXP
 #undef LOG
 #undef TANH
 
 #define real    double
+#define REAL    WG_F64
 #define NAME(f) f##_f64
 #define EXP     exp
 #define LOG     log

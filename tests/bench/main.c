@@ -31,12 +31,6 @@ void *bench_allocate(size_t bytes)
     return memset(memory, 0, whole);
 }
 
-void bench_fill(double *x, int64_t count, uint64_t seed)
-{
-    for (int64_t i = 0; i < count; i++)
-        x[i] = (double)(2 * (int64_t)(wg_random(seed, (uint64_t)i) >> 41) - 0x7fffff) * 0x1p-23;
-}
-
 /* ---- The works ------------------------------------------------------------------------------- */
 
 static const struct work {
@@ -44,9 +38,15 @@ static const struct work {
     void (*run)(void);
 } works[] = {
     {"mlp", "a training step of the notes' model: forward, backward, update", bench_mlp},
+    {"matmul", "products in all transpositions, and the processor's peak", bench_matmul},
+    {"elementwise", "functions, chains of them, and reductions", bench_elementwise},
+    {"tape", "what recording, compiling and running tiny tensors cost", bench_tape},
+    {"memory", "bytes that the training step takes", bench_memory},
 };
 
 enum { WORKS = sizeof works / sizeof *works };
+
+static bool found; /* some size was wanted */
 
 /* "784" is all sizes that begin with 784x. */
 bool bench_wants_size(const char *size)
@@ -54,19 +54,21 @@ bool bench_wants_size(const char *size)
     const size_t length = bench.size ? strlen(bench.size) : 0;
     const bool wanted = !bench.size || (strncmp(size, bench.size, length) == 0 &&
                                         strchr("x:", size[length]) != NULL);
+    found = found || wanted;
     if (wanted && bench.list)
         printf("  %s\n", size);
     return wanted && !bench.list;
 }
 
+/* A list has the sizes once. */
 bool bench_wants_real(wg_dtype real)
 {
-    return bench.real < 0 || bench.real == (int)real;
+    return bench.list ? real == WG_F32 : bench.real < 0 || bench.real == (int)real;
 }
 
 bool bench_wants_threads(int threads)
 {
-    return bench.threads == 0 || bench.threads == threads;
+    return bench.list ? threads == 1 : bench.threads == 0 || bench.threads == threads;
 }
 
 static void run_works(void)
@@ -78,6 +80,8 @@ static void run_works(void)
             printf("%s\n", works[i].name);
         works[i].run();
     }
+    if (!found)
+        fail("--size: there is no '%s'; --list shows what there is", bench.size);
 }
 
 /* ---- Options --------------------------------------------------------------------------------- */
@@ -89,16 +93,23 @@ static void print_help(void)
            "  --work WORK    one of these only:\n");
     for (int i = 0; i < WORKS; i++)
         printf("                   %-12s %s\n", works[i].name, works[i].help);
-    printf("  --size SIZE    this size only, or all that begin with it (784, 784x128)\n"
-           "  --real TYPE    f32 or f64 only\n"
-           "  --threads N    1 or 2 only\n"
-           "  --seconds S    for each contestant of a measurement [0.5]\n"
-           "  --csv          a line for each contestant:\n"
-           "                   work,size,real,threads,contestant,median_seconds,ratio\n"
-           "                 the ratio is to the first contestant of the measurement, and is the\n"
-           "                 median over pairs of slices that ran next to each other\n"
-           "  --list         what there is to measure\n"
-           "  --help         this text\n");
+    printf(
+        "  --size SIZE    this size only, or all that begin with it (784, 784x128)\n"
+        "  --real TYPE    f32 or f64 only\n"
+        "  --threads N    1 or 2 only\n"
+        "  --seconds S    for each contestant of a measurement [0.5]\n"
+        "  --csv          a line for each contestant:\n"
+        "                   work,size,real,threads,contestant,median_seconds,ratio\n"
+        "                 The seconds are those of a training step, of a product, of a pass over\n"
+        "                 all elements, of an op, step or run; for memory they are bytes. The "
+        "ratio\n"
+        "                 is to the first contestant of the measurement: hand, openblas, or a "
+        "plain\n"
+        "                 loop; for memory, hand-fused. It is the median over pairs of slices "
+        "that\n"
+        "                 ran next to each other. A line without a ratio has nothing beside it.\n"
+        "  --list         what there is to measure\n"
+        "  --help         this text\n");
 }
 
 static int whole_number(const char *option, const char *text, int low, int high)

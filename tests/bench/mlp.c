@@ -138,24 +138,6 @@ static void free_outcome(outcome *o)
     }
 }
 
-static double largest(const double *x, int64_t count)
-{
-    double most = 0;
-    for (int64_t i = 0; i < count; i++)
-        most = fmax(most, fabs(x[i]));
-    return most;
-}
-
-/* NaN agrees with nothing. */
-static void check_close(const char *who, const char *what, const double *x, const double *wanted,
-                        int64_t count, double tolerance)
-{
-    for (int64_t i = 0; i < count; i++)
-        if (!(fabs(x[i] - wanted[i]) <= tolerance))
-            fail("%s: element %lld of %s is %.17g; the plain loops have %.17g", who, (long long)i,
-                 what, x[i], wanted[i]);
-}
-
 /* A gradient's error is measured by its largest element; an updated parameter's also has the last
  * place of the parameter. */
 static void check_outcome(const mlp_problem *m, const char *who, const outcome *o,
@@ -164,15 +146,15 @@ static void check_outcome(const mlp_problem *m, const char *who, const outcome *
     static const char *const gradient[] = {"dL/dW1", "dL/db1", "dL/dW2", "dL/db2"};
     static const char *const updated[] = {"the updated W1", "the updated b1", "the updated W2",
                                           "the updated b2"};
-    const double epsilon = m->real == WG_F32 ? 0x1p-23 : 0x1p-52, relative = 256 * epsilon;
-    check_close(who, "the loss", &o->loss, &wanted->loss, 1, relative * wanted->loss);
+    const double epsilon = bench_epsilon(m->real), relative = 256 * epsilon;
+    bench_check(who, "the loss", &o->loss, &wanted->loss, 1, relative * wanted->loss);
     for (int i = 0; i < MLP_PARAMETERS; i++) {
         const int64_t count = mlp_count(m, i);
-        const double size = relative * largest(wanted->gradient[i], count);
+        const double size = relative * bench_largest(wanted->gradient[i], count);
         if (o->gradient[i])
-            check_close(who, gradient[i], o->gradient[i], wanted->gradient[i], count, size);
-        check_close(who, updated[i], o->updated[i], wanted->updated[i], count,
-                    size * m->rate + epsilon * largest(m->parameter[i], count));
+            bench_check(who, gradient[i], o->gradient[i], wanted->gradient[i], count, size);
+        bench_check(who, updated[i], o->updated[i], wanted->updated[i], count,
+                    size * m->rate + epsilon * bench_largest(m->parameter[i], count));
     }
 }
 

@@ -9,38 +9,6 @@ typedef struct network {
     wg_program *step;
 } network;
 
-static void check(const wg_tape *t)
-{
-    if (!t || wg_error(t) != WG_OK)
-        fail("wengert: %s", wg_error_message(t));
-}
-
-/* ---- Numbers in and out ---------------------------------------------------------------------- */
-
-static void write_numbers(wg_tensor x, const double *from)
-{
-    const int64_t count = wg_count(x);
-    void *values = bench_allocate(wg_bytes(x));
-    for (int64_t i = 0; i < count; i++)
-        if (wg_dtype_of(x) == WG_F32)
-            ((float *)values)[i] = (float)from[i];
-        else
-            ((double *)values)[i] = from[i];
-    wg_write(x, values, wg_bytes(x));
-    free(values);
-}
-
-static void read_numbers(wg_tensor x, double *to)
-{
-    const int64_t count = wg_count(x);
-    void *values = bench_allocate(wg_bytes(x));
-    wg_read(x, values, wg_bytes(x));
-    check(x.tape);
-    for (int64_t i = 0; i < count; i++)
-        to[i] = wg_dtype_of(x) == WG_F32 ? (double)((float *)values)[i] : ((double *)values)[i];
-    free(values);
-}
-
 /* ---- Recording ------------------------------------------------------------------------------- */
 
 static void record_parameters(network *n, const mlp_problem *m)
@@ -50,7 +18,7 @@ static void record_parameters(network *n, const mlp_problem *m)
                               WG_SHAPE(m->C, 1)};
     for (int i = 0; i < MLP_PARAMETERS; i++) {
         n->parameter[i] = wg_param(n->tape, name[i], m->real, shape[i]);
-        write_numbers(n->parameter[i], m->parameter[i]);
+        bench_write(n->parameter[i], m->parameter[i]);
     }
 }
 
@@ -59,8 +27,8 @@ static wg_tensor record_loss(const network *n, const mlp_problem *m)
     const wg_tensor *w = n->parameter;
     wg_tensor x = wg_input(n->tape, "x", m->real, WG_SHAPE(m->p, m->B));
     wg_tensor y = wg_input(n->tape, "y", m->real, WG_SHAPE(m->C, m->B));
-    write_numbers(x, m->x);
-    write_numbers(y, m->y);
+    bench_write(x, m->x);
+    bench_write(y, m->y);
     wg_tensor a1 = wg_tanh(wg_add(wg_matmul(w[MLP_W1], x), w[MLP_B1]));
     wg_tensor z2 = wg_add(wg_matmul(w[MLP_W2], a1), w[MLP_B2]);
     return wg_mean(wg_softmax_cross_entropy(z2, y, 0));
@@ -86,7 +54,7 @@ static void *start(const mlp_problem *m, int variant)
     for (int i = 0; i < MLP_PARAMETERS; i++)
         wanted[1 + i] = record_update(n, rate, i);
     n->step = wg_compile(n->tape, wanted, 1 + MLP_PARAMETERS);
-    check(n->tape);
+    bench_check_tape(n->tape);
     return n;
 }
 
@@ -97,7 +65,7 @@ static void run(void *self, int64_t steps)
     network *n = self;
     for (int64_t i = 0; i < steps; i++)
         if (wg_run(n->step) != WG_OK)
-            check(n->tape);
+            bench_check_tape(n->tape);
 }
 
 static double loss(void *self)
@@ -109,7 +77,7 @@ static double loss(void *self)
 static void parameter(void *self, int which, double *out)
 {
     network *n = self;
-    read_numbers(n->parameter[which], out);
+    bench_read(n->parameter[which], out);
 }
 
 /* The step stores no gradient that it can do without: this takes a program of its own. */
@@ -119,7 +87,7 @@ static void gradient(void *self, int which, double *out)
     wg_tensor g = wg_gradient(n->L, n->parameter[which]);
     wg_program *p = wg_compile(n->tape, &g, 1);
     wg_run(p);
-    read_numbers(g, out);
+    bench_read(g, out);
     wg_program_free(p);
 }
 

@@ -19,7 +19,7 @@ static void print_csv(const char *work, const char *size, const char *real, cons
     printf("\n");
 }
 
-/* A line that says what the columns are, where it differs from the last one printed. */
+/* A line that says what the columns are, where the last one printed does not say it already. */
 static void print_heading(const char *work, const char *real, unit u, const contestant c[],
                           int count)
 {
@@ -29,8 +29,9 @@ static void print_heading(const char *work, const char *real, unit u, const cont
                      real, bench_threads(), bench_threads() == 1 ? "" : "s", u.name, "");
     for (int i = 0; i < count; i++)
         n += snprintf(heading + n, sizeof heading - (size_t)n, "%20s", c[i].name);
-    if (strcmp(heading, last) != 0)
-        printf("%s\n", heading);
+    if (strncmp(heading, last, strlen(heading)) == 0)
+        return;
+    printf("%s\n", heading);
     strcpy(last, heading);
 }
 
