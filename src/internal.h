@@ -227,6 +227,7 @@ struct wg_program {
     char *storage;
     size_t storage_bytes;
     uint32_t last, stamp; /* the latest tensor it uses: dropped when another has its place */
+    int isa;              /* the instruction set that its steps and their scratch memory are for */
     uint64_t addresses;   /* the tape's, when the steps' pointers were set; 0: never */
 };
 

@@ -73,13 +73,26 @@ static bool is_dropped(const wg_program *p)
     return p->last >= p->tape->count || wg_node_at(p->tape, p->last)->pub.self.stamp != p->stamp;
 }
 
+/* Whether the program is still what was compiled, for a machine that is still the same. */
+static wg_status check_current(const wg_program *p)
+{
+    if (is_dropped(p))
+        return wg_error_keep(p->tape, WG_ERROR_STATE,
+                             "wg_run: wg_rewind dropped tensors of this program; compile it again");
+    if (p->isa != wg_isa())
+        return wg_error_keep(p->tape, WG_ERROR_STATE,
+                             "wg_run: this program is for %s, not for %s; compile it again",
+                             wg_isa_word(p->isa), wg_isa_word(wg_isa()));
+    return WG_OK;
+}
+
 wg_status wg_run(wg_program *p)
 {
     if (!p)
         return WG_ERROR_NULL;
-    if (is_dropped(p))
-        return wg_error_keep(p->tape, WG_ERROR_STATE,
-                             "wg_run: wg_rewind dropped tensors of this program; compile it again");
+    const wg_status current = check_current(p);
+    if (current != WG_OK)
+        return current;
     if (p->addresses != p->tape->addresses) {
         const wg_status status = check_needs(p);
         if (status != WG_OK)
