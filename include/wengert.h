@@ -436,6 +436,23 @@ WG_API wg_status wg_set_threads(int n);
  * fails (WG_ERROR_IO). */
 WG_API wg_status wg_write_dot(wg_tape *t, const wg_tensor tensors[], int count, FILE *out);
 
+/* ---- The machine ----------------------------------------------------------------------------- */
+
+/* Kernels are built for several instruction sets, and all give the same bits: "portable" C, which is
+ * always there; "avx2" (with FMA) and "avx512" on x86-64; "neon" on AArch64. The best that the
+ * machine has is used, or the one that the environment variable WENGERT_ISA names.
+ *
+ * wg_set_isa chooses another for the whole process; NULL or "" is the machine's best. It is for
+ * tests and comparisons: programs compiled before must be compiled again, and refuse to run until
+ * then, and no program may be running. Errors: a name that this machine has not
+ * (WG_ERROR_ARGUMENT); the choice stays as it was. */
+WG_API wg_status wg_set_isa(const char *name);
+WG_API const char *wg_isa_name(void);
+
+/* How fused multiply–adds are computed here: "fma in hardware", or "fma in software" with what that
+ * means, on machines that have no such instruction: the same bits, more slowly. */
+WG_API const char *wg_arithmetic(void);
+
 /* ---- The arithmetic of one element ----------------------------------------------------------- */
 
 /* What exp, log and tanh compute for each element, and the order in which a sum is taken, for those

@@ -1,7 +1,25 @@
-/* arithmetic.c — the arithmetic of one element, for those who derive by hand. */
+/* arithmetic.c — the machine's arithmetic, and that of one element, for those who derive by
+ * hand. */
 #include "internal.h"
 
 #include "kernels/elementary.h"
+
+wg_status wg_set_isa(const char *name)
+{
+    return wg_isa_choose(name) ? WG_OK : WG_ERROR_ARGUMENT;
+}
+
+const char *wg_isa_name(void)
+{
+    return wg_isa_word(wg_isa());
+}
+
+const char *wg_arithmetic(void)
+{
+    return wg_fma_in_hardware() ? "fma in hardware" : "fma in software: the same bits, more slowly";
+}
+
+/* ---- One element ----------------------------------------------------------------------------- */
 
 float wg_exp_of_f32(float x)
 {

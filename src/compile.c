@@ -165,6 +165,7 @@ static bool add_scratch(wg_program *p)
 static bool build(wg_program *p, const lowering *l)
 {
     p->last = l->last;
+    p->isa = wg_isa();
     p->stamp = wg_node_at(p->tape, l->last)->pub.self.stamp;
     p->needs = keep_list(p, l->needs, p->n_needs = l->n_needs);
     p->gives = keep_list(p, l->gives, p->n_gives = l->n_gives);

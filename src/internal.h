@@ -340,6 +340,7 @@ struct wg_program {
     char *storage, *scratch;
     size_t storage_bytes, scratch_bytes;
     uint32_t last, stamp; /* the latest tensor it uses: dropped when another has its place */
+    int isa;              /* the instruction set that its steps and their scratch memory are for */
     uint64_t addresses;   /* the tape's, when the steps' pointers were set; 0: never */
     uint32_t rewinds;     /* the tape's stamp, when it was last seen that nothing was dropped */
 };

@@ -152,13 +152,23 @@ static bool is_dropped(const wg_program *p)
     return p->last >= p->tape->count || wg_node_at(p->tape, p->last)->pub.self.stamp != p->stamp;
 }
 
-/* What must be seen to when something was dropped, bound, or written for the first time. */
-static wg_status prepare(wg_program *p)
+/* Whether the program is still what was compiled, for a machine that is still the same. */
+static wg_status check_current(const wg_program *p)
 {
     if (is_dropped(p))
         return wg_error_keep(p->tape, WG_ERROR_STATE,
                              "wg_run: wg_rewind dropped tensors of this program; compile it again");
-    const wg_status status = check_needs(p);
+    if (p->isa != wg_isa())
+        return wg_error_keep(p->tape, WG_ERROR_STATE,
+                             "wg_run: this program is for %s, not for %s; compile it again",
+                             wg_isa_word(p->isa), wg_isa_word(wg_isa()));
+    return check_needs(p);
+}
+
+/* What must be seen to when something was dropped, bound, or written for the first time. */
+static wg_status prepare(wg_program *p)
+{
+    const wg_status status = check_current(p);
     if (status != WG_OK)
         return status;
     if (p->addresses != p->tape->addresses)
@@ -173,7 +183,7 @@ wg_status wg_run(wg_program *p)
 {
     if (!p)
         return WG_ERROR_NULL;
-    if (p->addresses != p->tape->addresses || p->rewinds != p->tape->stamp) {
+    if (p->addresses != p->tape->addresses || p->rewinds != p->tape->stamp || p->isa != wg_isa()) {
         const wg_status status = prepare(p);
         if (status != WG_OK)
             return status;

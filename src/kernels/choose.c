@@ -1,20 +1,26 @@
-/* choose.c — which instruction set to use, found out once. */
+/* choose.c — which instruction set to use: found out once, or asked for. */
 #include "kernels.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* An instruction set's name, and its kernels for each real type. */
+typedef struct set {
+    const char *name;
+    const wg_kernels *kernels[WG_KERNEL_REALS];
+} set;
+
 extern const wg_kernels wg_kernels_f32_portable, wg_kernels_f64_portable;
 
-#ifdef WG_X86_KERNELS
+#if defined(WG_X86_KERNELS)
 extern const wg_kernels wg_kernels_f32_avx2, wg_kernels_f64_avx2;
 extern const wg_kernels wg_kernels_f32_avx512, wg_kernels_f64_avx512;
 
-static const wg_kernels *const tables[][WG_KERNEL_REALS] = {
-    {&wg_kernels_f32_portable, &wg_kernels_f64_portable},
-    {&wg_kernels_f32_avx2, &wg_kernels_f64_avx2},
-    {&wg_kernels_f32_avx512, &wg_kernels_f64_avx512},
+static const set sets[] = {
+    {"portable", {&wg_kernels_f32_portable, &wg_kernels_f64_portable}},
+    {"avx2", {&wg_kernels_f32_avx2, &wg_kernels_f64_avx2}},
+    {"avx512", {&wg_kernels_f32_avx512, &wg_kernels_f64_avx512}},
 };
 
 static int best(void)
@@ -27,9 +33,22 @@ static int best(void)
                ? 2
                : 1;
 }
+#elif defined(WG_NEON_KERNELS)
+extern const wg_kernels wg_kernels_f32_neon, wg_kernels_f64_neon;
+
+static const set sets[] = {
+    {"portable", {&wg_kernels_f32_portable, &wg_kernels_f64_portable}},
+    {"neon", {&wg_kernels_f32_neon, &wg_kernels_f64_neon}},
+};
+
+/* AArch64 is never without. */
+static int best(void)
+{
+    return 1;
+}
 #else
-static const wg_kernels *const tables[][WG_KERNEL_REALS] = {
-    {&wg_kernels_f32_portable, &wg_kernels_f64_portable},
+static const set sets[] = {
+    {"portable", {&wg_kernels_f32_portable, &wg_kernels_f64_portable}},
 };
 
 static int best(void)
@@ -38,28 +57,62 @@ static int best(void)
 }
 #endif
 
-static int asked_for(int most)
+/* The set of that name, if the machine has it; else −1. */
+static int find(const char *name)
 {
-    static const char *const name[] = {"portable", "avx2", "avx512"};
-    const char *wish = getenv("WENGERT_ISA");
-    for (int i = 0; wish && i <= most; i++)
-        if (strcmp(wish, name[i]) == 0)
-            return i;
-    return most;
+    for (int isa = best(); isa >= 0; isa--)
+        if (strcmp(name, sets[isa].name) == 0)
+            return isa;
+    return -1;
 }
+
+static int at_start(void)
+{
+    const char *wish = getenv("WENGERT_ISA");
+    const int isa = wish ? find(wish) : -1;
+    return isa < 0 ? best() : isa;
+}
+
+static atomic_int known; /* 1 + the set in use; 0: not yet known */
 
 int wg_isa(void)
 {
-    static atomic_int known; /* 1 + the answer; every thread would find the same */
     int isa = atomic_load_explicit(&known, memory_order_relaxed) - 1;
-    if (isa < 0) {
-        isa = asked_for(best());
+    if (isa < 0) { /* every thread would find the same */
+        isa = at_start();
         atomic_store_explicit(&known, isa + 1, memory_order_relaxed);
     }
     return isa;
 }
 
+bool wg_isa_choose(const char *name)
+{
+    const int isa = name && *name ? find(name) : best();
+    if (isa >= 0)
+        atomic_store_explicit(&known, isa + 1, memory_order_relaxed);
+    return isa >= 0;
+}
+
+const char *wg_isa_word(int isa)
+{
+    return sets[isa].name;
+}
+
 const wg_kernels *wg_kernels_of(int real)
 {
-    return tables[wg_isa()][real];
+    return sets[wg_isa()].kernels[real];
+}
+
+/* Portable code calls fma: the compiler makes it an instruction where each machine of the family
+ * has one. On x86 it stays a call, and there glibc looks for the instruction itself. */
+bool wg_fma_in_hardware(void)
+{
+#if defined(__FMA__) || defined(__aarch64__) || defined(__s390x__) || defined(__FP_FAST_FMA)
+    return true;
+#elif (defined(__x86_64__) || defined(__i386__)) && defined(__GLIBC__)
+    __builtin_cpu_init();
+    return __builtin_cpu_supports("fma");
+#else
+    return wg_isa() > 0;
+#endif
 }

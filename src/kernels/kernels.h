@@ -76,11 +76,19 @@ typedef struct wg_kernels {
 
 enum { WG_KERNEL_F32, WG_KERNEL_F64, WG_KERNEL_REALS };
 
-/* The instruction set in use: 0 portable, 1 AVX2 with FMA, 2 AVX-512. It is the machine's best,
- * or what the environment variable WENGERT_ISA (portable, avx2, avx512) names, if the machine
- * has it. */
+/* ---- choose.c -------------------------------------------------------------------------------- */
+
+/* The instruction set in use: 0 portable; on x86-64 1 AVX2 with FMA, 2 AVX-512; on AArch64 1 NEON.
+ * It is the machine's best, or what the environment variable WENGERT_ISA names (portable, avx2,
+ * avx512, neon), if the machine has it, until wg_isa_choose chooses another: the best for NULL or
+ * ""; false for a name that the machine has not. */
 int wg_isa(void);
+bool wg_isa_choose(const char *name);
+const char *wg_isa_word(int isa); /* its name */
 
 const wg_kernels *wg_kernels_of(int real);
+
+/* Whether fma, as the set in use computes it, is an instruction. */
+bool wg_fma_in_hardware(void);
 
 #endif

@@ -18,6 +18,8 @@ static const wg_kernels *const tables[WG_ISAS][WG_KERNEL_REALS] = {
     {&wg_kernels_f32_avx512, &wg_kernels_f64_avx512},
 };
 
+static const char *const names[] = {"portable", "avx2", "avx512"};
+
 /* The widest that this machine has. */
 static int widest(void)
 {
@@ -29,10 +31,26 @@ static int widest(void)
                ? WG_ISA_AVX512
                : WG_ISA_AVX2;
 }
+#elif defined(__aarch64__)
+extern const wg_kernels wg_kernels_f32_neon, wg_kernels_f64_neon;
+
+static const wg_kernels *const tables[][WG_KERNEL_REALS] = {
+    {&wg_kernels_f32_portable, &wg_kernels_f64_portable},
+    {&wg_kernels_f32_neon, &wg_kernels_f64_neon},
+};
+
+static const char *const names[] = {"portable", "neon"};
+
+static int widest(void)
+{
+    return 1;
+}
 #else
-static const wg_kernels *const tables[1][WG_KERNEL_REALS] = {
+static const wg_kernels *const tables[][WG_KERNEL_REALS] = {
     {&wg_kernels_f32_portable, &wg_kernels_f64_portable},
 };
+
+static const char *const names[] = {"portable"};
 
 static int widest(void)
 {
@@ -42,15 +60,74 @@ static int widest(void)
 
 Test(choose, the_best_is_taken_unless_another_is_asked_for)
 {
-    static const char *const name[] = {"portable", "avx2", "avx512"};
     const char *wish = getenv("WENGERT_ISA");
     int want = widest();
     for (int i = 0; wish && i < widest(); i++)
-        if (strcmp(wish, name[i]) == 0)
+        if (strcmp(wish, names[i]) == 0)
             want = i;
     cr_assert(wg_isa() == want);
     for (int real = 0; real < WG_KERNEL_REALS; real++)
         cr_assert(wg_kernels_of(real) == tables[want][real]);
+}
+
+Test(choose, each_set_of_the_machine_can_be_chosen_by_name)
+{
+    for (int i = 0; i <= widest(); i++) {
+        cr_assert(wg_set_isa(names[i]) == WG_OK);
+        cr_assert(strcmp(wg_isa_name(), names[i]) == 0);
+        for (int real = 0; real < WG_KERNEL_REALS; real++)
+            cr_assert(wg_kernels_of(real) == tables[i][real]);
+    }
+}
+
+Test(choose, no_name_chooses_the_best)
+{
+    const char *const none[] = {NULL, ""};
+    for (int i = 0; i < 2; i++) {
+        cr_assert(wg_set_isa("portable") == WG_OK);
+        cr_assert(wg_set_isa(none[i]) == WG_OK);
+        cr_assert(strcmp(wg_isa_name(), names[widest()]) == 0);
+    }
+}
+
+Test(choose, a_set_that_the_machine_has_not_is_refused_and_changes_nothing)
+{
+    const char *const wrong[] = {"AVX2", "portable ", "sse", "vsx"};
+    cr_assert(wg_set_isa("portable") == WG_OK);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        cr_assert(wg_set_isa(wrong[i]) == WG_ERROR_ARGUMENT, "%s", wrong[i]);
+    for (size_t i = (size_t)widest() + 1; i < sizeof names / sizeof *names; i++)
+        cr_assert(wg_set_isa(names[i]) == WG_ERROR_ARGUMENT, "%s", names[i]);
+    cr_assert(strcmp(wg_isa_name(), "portable") == 0);
+}
+
+Test(choose, a_program_for_another_set_refuses_to_run)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x = wg_input(t, "x", WG_F32, WG_SHAPE(3)), y = wg_exp(x);
+    cr_assert(wg_set_isa(NULL) == WG_OK);
+    wg_program *p = wg_compile(t, &y, 1);
+    put_random(x, 1, -1, 1);
+    cr_assert(wg_set_isa("portable") == WG_OK);
+    if (widest() > 0) {
+        cr_assert(wg_run(p) == WG_ERROR_STATE);
+        expect_error(t, WG_ERROR_STATE, "not for portable; compile it again");
+    }
+    cr_assert(wg_set_isa(NULL) == WG_OK);
+    cr_assert(wg_run(p) == WG_OK);
+    wg_tape_free(t);
+}
+
+Test(choose, the_machine_says_how_it_computes_a_fused_multiply_add)
+{
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    const bool hardware = __builtin_cpu_supports("fma");
+#else
+    const bool hardware = true; /* on what these tests run on */
+#endif
+    cr_assert(strncmp(wg_arithmetic(), hardware ? "fma in hardware" : "fma in software", 15) == 0,
+              "%s", wg_arithmetic());
 }
 
 /* ---- The same bits -------------------------------------------------------------------------- */
