@@ -66,29 +66,37 @@ static bool only_reads_along(const lowering *l, int64_t number, int64_t last, in
     return true;
 }
 
-/* Whether member i may put its result where its operand k ends. */
-static bool can_inherit(const lowering *l, int64_t number, int64_t i, int k)
+/* Whether member i may put its result where operand k of d ends. */
+static bool can_inherit(const lowering *l, int64_t number, int64_t i, const draft *d, int k)
 {
-    const draft *d = &l->drafts[i], *from = stored_by(l, d, k);
+    const draft *from = stored_by(l, d, k);
     if (!from || from->life < 0)
         return false;
     const life *x = &l->lives[from->life];
     return !x->inherited && x->dies == l->groups[number].turn && x->born < x->dies &&
-           x->bytes == l->lives[d->life].bytes && only_reads_along(l, number, i, from->life);
+           x->bytes == l->lives[l->drafts[i].life].bytes &&
+           only_reads_along(l, number, i, from->life);
+}
+
+/* Lets the result of member i take the place of something that its group reads for the last time. */
+static void inherit(lowering *l, int64_t number, int64_t i)
+{
+    for (int64_t reader = l->groups[number].first; reader >= 0 && reader <= i;
+         reader = l->drafts[reader].next)
+        for (int k = 0; k < wg_operand_count(&l->drafts[reader]); k++)
+            if (can_inherit(l, number, i, &l->drafts[reader], k)) {
+                const int64_t from = stored_by(l, &l->drafts[reader], k)->life;
+                l->lives[l->drafts[i].life].inherits = from;
+                l->lives[from].inherited = true;
+                return;
+            }
 }
 
 static void hand_over(lowering *l, int64_t number)
 {
-    for (int64_t i = l->groups[number].first; i >= 0; i = l->drafts[i].next) {
-        const draft *d = &l->drafts[i];
-        for (int k = 0; d->life >= 0 && d->op && k < wg_operand_count(d); k++)
-            if (can_inherit(l, number, i, k)) {
-                const int64_t from = stored_by(l, d, k)->life;
-                l->lives[d->life].inherits = from;
-                l->lives[from].inherited = true;
-                break;
-            }
-    }
+    for (int64_t i = l->groups[number].first; i >= 0; i = l->drafts[i].next)
+        if (l->drafts[i].life >= 0 && l->drafts[i].op)
+            inherit(l, number, i);
 }
 
 void wg_store(lowering *l)

@@ -187,3 +187,39 @@ Test(run, a_step_on_the_tape_goes_down_a_parabola)
     wg_program_free(p);
     wg_tape_free(t);
 }
+
+/* ---- Threads --------------------------------------------------------------------------------- */
+
+/* Steps that are worth several threads: a chain, a product with what follows it, a sum, softmax,
+ * and an update in place. */
+static uint64_t hash_with_threads(int threads, wg_dtype dtype)
+{
+    enum { ROWS = 300, COLUMNS = 700 };
+    static double value[ROWS * COLUMNS];
+    wg_tape *t = wg_tape_new();
+    cr_assert(wg_set_threads(threads) == WG_OK);
+    const wg_tensor x = wg_input(t, "x", dtype, WG_SHAPE(ROWS, COLUMNS)),
+                    w = wg_param(t, "w", dtype, WG_SHAPE(ROWS, COLUMNS)),
+                    b = wg_input(t, "b", dtype, WG_SHAPE(ROWS, 1));
+    wg_fill_normal(x, 1, 0, 1), wg_fill_normal(w, 2, 0, 1), wg_fill_normal(b, 3, 0, 1);
+    const wg_tensor a = wg_tanh(wg_add(wg_matmul(wg_matmul(x, wg_transpose(w)), x), b));
+    const wg_tensor L = wg_sum(wg_mul(wg_softmax(a, 0), wg_log_softmax(wg_mul(a, w), 1)));
+    const wg_tensor step = wg_assign(w, wg_sub(w, wg_gradient(L, w)));
+    wg_program *p = wg_compile(t, (wg_tensor[]){L, step}, 2);
+    cr_assert(p && wg_run(p) == WG_OK && wg_run(p) == WG_OK, "%s", wg_error_message(t));
+    get(w, value);
+    uint64_t hash = UINT64_C(14695981039346656037);
+    for (size_t i = 0; i < sizeof value; i++)
+        hash = (hash ^ ((const unsigned char *)value)[i]) * UINT64_C(1099511628211);
+    wg_tape_free(t);
+    return hash;
+}
+
+Test(run, threads_change_no_bit)
+{
+    for (int r = 0; r < 2; r++) {
+        const uint64_t alone = hash_with_threads(1, reals[r]);
+        for (int threads = 2; threads <= 5; threads++)
+            cr_assert(hash_with_threads(threads, reals[r]) == alone, "%d threads", threads);
+    }
+}

@@ -39,6 +39,10 @@ Test(store, an_elementwise_result_inherits_from_an_operand_that_ends_there)
     }
     cr_assert(life_of(&l, sum) == -1); /* it is only read within its group */
     wg_lowering_free(&l);
+    const wg_tensor long_way = wg_neg(wg_exp(wg_mul(a, one))), last = wg_softmax(long_way, 0);
+    l = lower(&last, 1);
+    cr_assert(l.lives[life_of(&l, long_way)].inherits == life_of(&l, a)); /* through the group */
+    wg_lowering_free(&l);
     wg_tape_free(t);
 }
 
