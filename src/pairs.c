@@ -32,6 +32,16 @@ static wg_form form_of(const draft *d)
     return d->op->pub.op->form;
 }
 
+/* Whether a member between two others writes to memory: what the first of them reads may be gone
+ * when it is the last one's turn. */
+static bool writes_between(const lowering *l, const draft *first, const draft *last)
+{
+    for (const draft *d = &l->drafts[first->next]; d != last; d = &l->drafts[d->next])
+        if (d->owner || d->life >= 0)
+            return true;
+    return false;
+}
+
 /* The draft that makes operand k of d, if it can be one with d: it is arithmetic of the same group,
  * no pair itself, and d alone reads its result. */
 static draft *partner(const lowering *l, const draft *d, int k)
@@ -41,8 +51,10 @@ static draft *partner(const lowering *l, const draft *d, int k)
     if (!maker || maker->owner || maker->life >= 0 || maker->first >= 0 || !maker->op ||
         form_of(maker) == WG_FORM_NONE)
         return NULL;
-    return l->at[x->of->pub.self.index].readers == 1 && l->values[maker->y].of == x->of ? maker
-                                                                                        : NULL;
+    return l->at[x->of->pub.self.index].readers == 1 && l->values[maker->y].of == x->of &&
+                   !writes_between(l, maker, d)
+               ? maker
+               : NULL;
 }
 
 bool wg_find_pair(const lowering *l, draft *d)

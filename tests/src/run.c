@@ -207,9 +207,9 @@ static uint64_t hash_with_threads(int threads, wg_dtype dtype)
     const wg_tensor step = wg_assign(w, wg_sub(w, wg_gradient(L, w)));
     wg_program *p = wg_compile(t, (wg_tensor[]){L, step}, 2);
     cr_assert(p && wg_run(p) == WG_OK && wg_run(p) == WG_OK, "%s", wg_error_message(t));
-    get(w, value);
+    cr_assert(wg_read(w, value, wg_bytes(w)) == WG_OK);
     uint64_t hash = UINT64_C(14695981039346656037);
-    for (size_t i = 0; i < sizeof value; i++)
+    for (size_t i = 0; i < wg_bytes(w); i++)
         hash = (hash ^ ((const unsigned char *)value)[i]) * UINT64_C(1099511628211);
     wg_tape_free(t);
     return hash;
