@@ -184,15 +184,15 @@ static int read_option(const char *option, char *value)
 static void drop_traps(char *argv[])
 {
     static const char *const trap[] = {"OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"};
-    bool found = false;
+    bool trapped = false;
     for (int i = 0; i < 2; i++)
         if (getenv(trap[i])) {
             fprintf(stderr, "wg_bench: starting again without %s, which slows OpenBLAS down\n",
                     trap[i]);
             unsetenv(trap[i]);
-            found = true;
+            trapped = true;
         }
-    if (!found)
+    if (!trapped)
         return;
     execv("/proc/self/exe", argv);
     fail("unset OPENBLAS_CORETYPE and OPENBLAS_L2_SIZE: %s", strerror(errno));
