@@ -98,12 +98,11 @@ static int walk_of(wg_nest *nest, const location *v, const node *y)
     return nest->operands++;
 }
 
-static void set_stage(stage *m, wg_nest *nest, const lowering *l, const draft *d)
+static void set_moves(moves *m, wg_nest *nest, const lowering *l, const draft *d)
 {
     const location *y = &l->values[d->y];
-    const wg_map *map = d->first < 0 ? d->op->pub.op->map : wg_pair_map(l, d);
     uint32_t x[WG_MAP_ARITY];
-    *m = (stage){.loop = wg_loop_of(map, y->of->pub.dtype), .arity = operands(l, d, x)};
+    m->arity = operands(l, d, x);
     m->at[0] = wg_place_of(l, y);
     m->walk[0] = walk_of(nest, y, y->of);
     for (int k = 0; k < m->arity; k++) {
@@ -112,25 +111,24 @@ static void set_stage(stage *m, wg_nest *nest, const lowering *l, const draft *d
     }
 }
 
-static int64_t stride(const chain *c, int operand, int inwards)
+/* The stride of an operand along the innermost loop, or the one around it. */
+static int64_t stride(const wg_nest *nest, int operand, int outwards)
 {
-    const int d = c->nest.ndim - 1 - inwards;
-    return d < 0 ? 0 : c->nest.stride[operand][d];
+    const int d = nest->ndim - 1 - outwards;
+    return d < 0 ? 0 : nest->stride[operand][d];
 }
 
-/* Strides of the first tile, which is all there is for small results. */
-static void set_block(const chain *c, stage *m)
+/* For the first tile, which is all there is for small results. */
+static void set_block(wg_block *b, moves *m, const chain *c, const wg_nest *nest)
 {
     m->flat = true;
     for (int k = 0; k < m->arity; k++) {
-        const int walk = m->walk[k + 1];
-        m->block.row[k] = stride(c, walk, 1);
-        m->block.column[k] = stride(c, walk, 0);
-        m->flat = m->flat &&
-                  (c->tile_rows == 1 || m->block.row[k] == c->tile_columns * m->block.column[k]);
+        b->row[k] = stride(nest, m->walk[k + 1], 1);
+        b->column[k] = stride(nest, m->walk[k + 1], 0);
+        m->flat = m->flat && (c->tile_rows == 1 || b->row[k] == c->tile_columns * b->column[k]);
     }
-    m->block.rows = m->flat ? 1 : c->tile_rows;
-    m->block.columns = m->flat ? c->tile_rows * c->tile_columns : c->tile_columns;
+    b->rows = m->flat ? 1 : c->tile_rows;
+    b->columns = m->flat ? c->tile_rows * c->tile_columns : c->tile_columns;
 }
 
 /* ---- Tiles ----------------------------------------------------------------------------------- */
@@ -151,11 +149,9 @@ static size_t bytes_of_tile(int tiles)
     return share < TILE_BYTES ? share : TILE_BYTES;
 }
 
-static void cut_into_tiles(chain *c, int tiles)
+static void cut_into_tiles(chain *c, const wg_nest *n)
 {
-    const wg_nest *n = &c->nest;
-    c->n_tiles = tiles;
-    c->tile_bytes = bytes_of_tile(tiles);
+    c->tile_bytes = bytes_of_tile(c->n_tiles);
     c->columns = n->ndim > 0 ? n->size[n->ndim - 1] : 1;
     c->rows = n->ndim > 1 ? n->size[n->ndim - 2] : 1;
     const int64_t room = (int64_t)c->tile_bytes / c->element;
@@ -168,23 +164,51 @@ static void cut_into_tiles(chain *c, int tiles)
         c->count *= n->size[d];
 }
 
+static bool build(chain *c, arena *a, const lowering *l, int64_t first)
+{
+    wg_nest nest;
+    int n = 0;
+    wg_nest_start(&nest, 0);
+    for (int64_t i = first; (i = member(l, i)) >= 0; i = l->drafts[i].next)
+        set_moves(&c->moves[n++], &nest, l, &l->drafts[i]);
+    wg_nest_simplify(&nest);
+    cut_into_tiles(c, &nest);
+    for (int i = 0; i < n; i++)
+        set_block(&c->stages[i].block, &c->moves[i], c, &nest);
+    wg_nest *kept = c->count > 1 ? wg_arena_take(a, sizeof *kept) : NULL;
+    if (kept)
+        *kept = nest;
+    c->nest = kept;
+    return kept || c->count <= 1;
+}
+
+static void pick_loops(const chain *c, const lowering *l, int64_t first)
+{
+    stage *s = c->stages;
+    for (int64_t i = first; (i = member(l, i)) >= 0; i = l->drafts[i].next, s++) {
+        const draft *d = &l->drafts[i];
+        const wg_map *map = d->first < 0 ? d->op->pub.op->map : wg_pair_map(l, d);
+        s->loop = wg_loop_of(map, l->values[d->y].of->pub.dtype);
+    }
+}
+
 chain *wg_build_chain(arena *a, const lowering *l, int64_t number)
 {
     const int64_t first = l->groups[number].first;
     chain *c = wg_arena_take(a, sizeof *c);
-    if (!c || !(c->stages = wg_arena_take(a, (size_t)l->groups[number].count * sizeof *c->stages)))
+    if (!c)
         return NULL;
-    c->n_stages = 0;
-    c->element = (int64_t)wg_dtype_size(l->values[l->drafts[first].y].of->pub.dtype);
-    wg_nest_start(&c->nest, 0);
     find_pairs(l, first);
-    const int tiles = give_tiles(l, first);
+    c->n_stages = 0;
     for (int64_t i = first; (i = member(l, i)) >= 0; i = l->drafts[i].next)
-        set_stage(&c->stages[c->n_stages++], &c->nest, l, &l->drafts[i]);
-    wg_nest_simplify(&c->nest);
-    cut_into_tiles(c, tiles);
-    for (int i = 0; i < c->n_stages; i++)
-        set_block(c, &c->stages[i]);
+        c->n_stages++;
+    c->n_tiles = give_tiles(l, first);
+    c->element = (int64_t)wg_dtype_size(l->values[l->drafts[first].y].of->pub.dtype);
+    c->stages = wg_arena_take(a, (size_t)c->n_stages * sizeof *c->stages);
+    c->moves = wg_arena_take(a, (size_t)c->n_stages * sizeof *c->moves);
+    if (!c->stages || !c->moves || !build(c, a, l, first))
+        return NULL;
+    pick_loops(c, l, first);
     return c;
 }
 
@@ -198,47 +222,44 @@ void wg_run_single(const chain *c)
 
 /* ---- Many tiles ------------------------------------------------------------------------------ */
 
-/* A tile: its first place, and how many rows and columns it has. */
+/* A tile: how far the nest's operands have moved where it begins; its rows and columns. */
 typedef struct tile {
-    wg_cursor c; /* of the loops outside the two innermost, then moved to the tile */
+    int64_t at[WG_NEST_OPERANDS];
     int64_t rows, columns;
 } tile;
 
 static tile tile_at(const chain *c, int64_t number)
 {
+    const wg_nest *n = c->nest;
     const int64_t row = number % c->per_plane / c->per_row * c->tile_rows;
     const int64_t column = number % c->per_row * c->tile_columns;
     tile t = {.rows = least(c->tile_rows, c->rows - row),
               .columns = least(c->tile_columns, c->columns - column)};
     int64_t plane = number / c->per_plane;
-    for (int k = 0; k < c->nest.operands; k++)
-        t.c.at[k] = row * stride(c, k, 1) + column * stride(c, k, 0);
-    for (int d = c->nest.ndim - 3; d >= 0; plane /= c->nest.size[d--])
-        for (int k = 0; k < c->nest.operands; k++)
-            t.c.at[k] += plane % c->nest.size[d] * c->nest.stride[k][d];
+    for (int k = 0; k < n->operands; k++)
+        t.at[k] = row * stride(n, k, 1) + column * stride(n, k, 0);
+    for (int d = n->ndim - 3; d >= 0; plane /= n->size[d--])
+        for (int k = 0; k < n->operands; k++)
+            t.at[k] += plane % n->size[d] * n->stride[k][d];
     return t;
 }
 
-static void *address(const chain *c, const stage *m, int k, const tile *t, char *scratch)
+static void run_stage(const chain *c, int i, const tile *t, char *scratch)
 {
-    if (m->at[k].tile >= 0)
-        return scratch + (size_t)m->at[k].tile * c->tile_bytes;
-    char *first = k == 0 ? m->block.y : (char *)(uintptr_t)m->block.x[k - 1];
-    return first + t->c.at[m->walk[k]] * c->element;
-}
-
-static void run_stage(const chain *c, const stage *m, const tile *t, char *scratch)
-{
-    wg_block b = m->block;
+    const moves *m = &c->moves[i];
+    const wg_block *first = &c->stages[i].block;
+    wg_block b = *first;
     b.rows = m->flat ? 1 : t->rows;
     b.columns = m->flat ? t->rows * t->columns : t->columns;
-    b.y = address(c, m, 0, t, scratch);
+    b.y = m->at[0].tile >= 0 ? scratch + (size_t)m->at[0].tile * c->tile_bytes
+                             : (char *)first->y + t->at[m->walk[0]] * c->element;
     for (int k = 0; k < m->arity; k++) {
-        b.x[k] = address(c, m, k + 1, t, scratch);
-        if (m->at[k + 1].tile >= 0)
-            b.row[k] = t->columns;
+        const int in = m->at[k + 1].tile;
+        b.x[k] = in >= 0 ? scratch + (size_t)in * c->tile_bytes
+                         : (const char *)first->x[k] + t->at[m->walk[k + 1]] * c->element;
+        b.row[k] = in >= 0 ? t->columns : b.row[k];
     }
-    m->loop(&b);
+    c->stages[i].loop(&b);
 }
 
 void wg_run_chain(const chain *c, int64_t from, int64_t to, char *scratch)
@@ -246,6 +267,6 @@ void wg_run_chain(const chain *c, int64_t from, int64_t to, char *scratch)
     for (int64_t number = from; number < to; number++) {
         const tile t = tile_at(c, number);
         for (int i = 0; i < c->n_stages; i++)
-            run_stage(c, &c->stages[i], &t, scratch);
+            run_stage(c, i, &t, scratch);
     }
 }

@@ -267,30 +267,35 @@ void wg_store(lowering *l);
 
 /* ---- pairs.c: two ops of arithmetic in one loop ---------------------------------------------- */
 
-bool wg_find_pair(const lowering *l,
-                  draft *d); /* lets d take in the maker of one of its operands */
+/* Lets d take in the maker of one of its operands, if they can be a pair. */
+bool wg_find_pair(const lowering *l, draft *d);
 const wg_map *wg_pair_map(const lowering *l, const draft *d);
 
 /* ---- chain.c: groups of elementwise ops, tile by tile ---------------------------------------- */
 
-/* One op of a chain. */
+/* One op of a chain, ready to run for the first tile. */
 typedef struct stage {
     wg_loop *loop;
-    wg_block block; /* for the first tile */
+    wg_block block;
+} stage;
+
+/* Where the result and the operands of a stage lie, in that order, and which of the nest's operands
+ * moves as they do. */
+typedef struct moves {
     int arity;
     bool flat; /* its operands lie like its result: one row will do */
     place at[1 + WG_MAP_ARITY];
-    int walk[1 +
-             WG_MAP_ARITY]; /* which operand of the nest moves like this: y, then the operands */
-} stage;
+    int walk[1 + WG_MAP_ARITY];
+} moves;
 
 /* Elementwise ops over the same places. A tile is so many rows of the nest's innermost loop, or a
  * part of one row; results that are read only within the chain lie in tiles. */
 typedef struct chain {
     stage *stages;
+    moves *moves; /* of each stage */
     int n_stages;
     int64_t element;       /* bytes */
-    wg_nest nest;          /* operand 0 moves like the results */
+    const wg_nest *nest;   /* NULL if there is but one tile; operand 0 moves like the results */
     int64_t rows, columns; /* of the two innermost loops */
     int64_t tile_rows, tile_columns;
     int64_t per_row, per_plane, count; /* tiles that make a row, the two innermost loops, all */
@@ -298,10 +303,8 @@ typedef struct chain {
     size_t tile_bytes;                 /* of each */
 } chain;
 
-enum {
-    TILE_BYTES = 4096,
-    TILES_BYTES = 24 * 1024
-}; /* of one, of all: the first-level cache holds them */
+/* Bytes of a tile, and of all: the first-level cache holds them. */
+enum { TILE_BYTES = 4096, TILES_BYTES = 24 * 1024 };
 
 /* Builds the chain of a group; places are not addresses yet. NULL: no memory. */
 wg_loop *wg_loop_of(const wg_map *map, wg_dtype dtype);

@@ -57,15 +57,16 @@ static void *address(const wg_program *p, const place *at)
                 : p->storage; /* what has no elements may lie nowhere: anything */
 }
 
-static void set_stage_addresses(const wg_program *p, const chain *c, stage *m)
+static void set_stage_addresses(const wg_program *p, const chain *c, int i)
 {
+    const moves *m = &c->moves[i];
     for (int k = 0; k <= m->arity; k++) {
         void *at = m->at[k].tile >= 0 ? p->scratch + (size_t)m->at[k].tile * c->tile_bytes
                                       : address(p, &m->at[k]);
         if (k == 0)
-            m->block.y = at;
+            c->stages[i].block.y = at;
         else
-            m->block.x[k - 1] = at;
+            c->stages[i].block.x[k - 1] = at;
     }
 }
 
@@ -79,11 +80,11 @@ static bool has_slack(const place *at)
 static bool all_have_slack(const chain *c)
 {
     for (int i = 0; i < c->n_stages; i++) {
-        const stage *m = &c->stages[i];
+        const moves *m = &c->moves[i];
         if (!m->flat || !has_slack(&m->at[0]))
             return false;
         for (int k = 0; k < m->arity; k++)
-            if (m->block.column[k] != 0 && !has_slack(&m->at[k + 1]))
+            if (c->stages[i].block.column[k] != 0 && !has_slack(&m->at[k + 1]))
                 return false;
     }
     return true;
@@ -94,14 +95,14 @@ static bool all_have_slack(const chain *c)
 static void set_chain_addresses(const wg_program *p, const chain *c)
 {
     for (int i = 0; i < c->n_stages; i++)
-        set_stage_addresses(p, c, &c->stages[i]);
+        set_stage_addresses(p, c, i);
     if (c->count != 1)
         return;
     const int64_t vector = SLACK / c->element, exact = c->tile_rows * c->tile_columns;
     const int64_t whole = (exact + vector - 1) / vector * vector;
     const bool slack = all_have_slack(c);
     for (int i = 0; i < c->n_stages; i++)
-        if (c->stages[i].flat)
+        if (c->moves[i].flat)
             c->stages[i].block.columns = slack ? whole : exact;
 }
 
