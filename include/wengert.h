@@ -411,8 +411,8 @@ WG_API wg_program *wg_compile_with(wg_tape *t, const wg_tensor wanted[], int cou
  * written (its name is given); a tensor of the program was dropped by wg_rewind. */
 WG_API wg_status wg_run(wg_program *p);
 
-/* The number of steps that compute or copy (views are none); the bytes of shared storage for values
- * in between. 0 for NULL. */
+/* The number of ops and copies in the program, however many of them run together (views are none);
+ * the bytes of shared storage for values in between. 0 for NULL. */
 WG_API int64_t wg_program_steps(const wg_program *p);
 WG_API size_t wg_program_bytes(const wg_program *p);
 

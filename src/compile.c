@@ -171,6 +171,7 @@ static bool build(wg_program *p, const lowering *l)
     p->gives = keep_list(p, l->gives, p->n_gives = l->n_gives);
     p->steps = wg_arena_take(&p->arena, (size_t)l->n_order * sizeof *p->steps);
     p->n_once = l->n_once;
+    p->n_ops = l->n_drafts;
     p->storage_bytes = l->storage;
     p->storage = wg_pool_take(&p->tape->pool, l->storage + SLACK);
     if (!p->needs || !p->gives || !p->steps || !p->storage)
@@ -237,7 +238,7 @@ wg_tensor wg_keep(wg_tensor x)
 
 int64_t wg_program_steps(const wg_program *p)
 {
-    return p ? p->n_steps : 0;
+    return p ? p->n_ops : 0;
 }
 
 size_t wg_program_bytes(const wg_program *p)

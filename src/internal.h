@@ -336,6 +336,7 @@ struct wg_program {
     arena arena; /* of all that follows */
     step *steps;
     int64_t n_steps, n_once; /* the first n_once are of constants, and run when addresses change */
+    int64_t n_ops;           /* in all steps, copies included */
     node **needs;            /* leaves that must have been written */
     int64_t n_needs;
     node **gives; /* nodes that have a value after a run */
