@@ -37,11 +37,6 @@ void *wg_arena_take(arena *a, size_t bytes)
     return memory;
 }
 
-arena_position wg_arena_mark(const arena *a)
-{
-    return (arena_position){a->top, a->used};
-}
-
 void wg_arena_rewind(arena *a, arena_position to)
 {
     while (a->top != to.top) {

@@ -46,9 +46,14 @@ typedef struct arena_position {
     size_t used;
 } arena_position;
 
-void *wg_arena_take(arena *a,
-                    size_t bytes); /* aligned for any C type; NULL when there is no more */
-arena_position wg_arena_mark(const arena *a);
+/* Aligned for any C type; NULL when there is no more. */
+void *wg_arena_take(arena *a, size_t bytes);
+
+static inline arena_position wg_arena_mark(const arena *a)
+{
+    return (arena_position){a->top, a->used};
+}
+
 void wg_arena_rewind(arena *a, arena_position to);
 
 /* ---- tape.c ---------------------------------------------------------------------------------- */
@@ -99,11 +104,22 @@ struct wg_tape {
     char message[768];
 };
 
-node *wg_node_at(const wg_tape *t, uint32_t index);
-node *wg_node_in(wg_tensor x);                     /* NULL for an invalid tensor; keeps no error */
+static inline node *wg_node_at(const wg_tape *t, uint32_t index)
+{
+    return t->nodes[index];
+}
+
+/* NULL for an invalid tensor; keeps no error. */
+static inline node *wg_node_in(wg_tensor x)
+{
+    if (!x.tape || x.index == 0 || x.index >= x.tape->count)
+        return NULL;
+    node *n = wg_node_at(x.tape, x.index);
+    return n->pub.self.stamp == x.stamp ? n : NULL;
+}
+
 node *wg_checked(wg_tensor x, const char *caller); /* the same, and the error is kept */
-node *wg_node_add(wg_tape *t,
-                  const wg_node *like); /* append a copy, with its operands and attributes */
+node *wg_node_add(const wg_call *call); /* append what it says, with copies of x and attr */
 
 /* ---- error.c --------------------------------------------------------------------------------- */
 

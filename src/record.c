@@ -1,5 +1,5 @@
-/* record.c — a call of an op becomes a tensor of the tape: operands are checked, the shape rule is
- * asked, and the same call is never recorded twice. */
+/* record.c — a call of an op becomes a tensor of the tape. The same call is never recorded twice: it
+ * is looked up first, and only a new one has its dtypes checked and its shape rule asked. */
 #include "internal.h"
 
 #include <string.h>
@@ -26,26 +26,29 @@ static uint32_t mix_bytes(uint32_t hash, const unsigned char *bytes, size_t n)
 }
 
 /* Never 0, which marks nodes that are not in the table. */
-static uint32_t hash_of(const wg_node *n)
+static uint32_t hash_of(const wg_call *c)
 {
-    uint32_t hash = mix(UINT32_C(2166136261), (uint32_t)((uintptr_t)n->op >> 4));
-    hash = mix(hash, (uint32_t)n->dtype);
-    for (int k = 0; k < n->arity; k++)
-        hash = mix(hash, n->x[k].index);
-    hash = mix_bytes(hash, n->attr, n->attr_size);
+    uint32_t hash = mix(UINT32_C(2166136261), (uint32_t)((uintptr_t)c->op >> 4));
+    if (c->arity == 0)
+        hash = mix(hash, (uint32_t)c->dtype);
+    for (int k = 0; k < c->arity; k++)
+        hash = mix(hash, c->x[k].index);
+    hash = mix_bytes(hash, c->attr, c->attr_size);
     hash ^= hash >> 15;
     return hash ? hash : 1;
 }
 
-static bool same_call(const wg_node *a, const wg_node *b)
+/* Of a call with operands, dtype and shape follow from the rest. */
+static bool is_of(const wg_node *n, const wg_call *c)
 {
-    if (a->op != b->op || a->dtype != b->dtype || a->arity != b->arity ||
-        a->attr_size != b->attr_size || !wg_same_shape(&a->shape, &b->shape))
+    if (n->op != c->op || n->arity != c->arity || n->attr_size != c->attr_size)
         return false;
-    for (int k = 0; k < a->arity; k++)
-        if (a->x[k].index != b->x[k].index)
+    if (c->arity == 0 && (n->dtype != c->dtype || !wg_same_shape(&n->shape, &c->shape)))
+        return false;
+    for (int k = 0; k < c->arity; k++)
+        if (n->x[k].index != c->x[k].index)
             return false;
-    return a->attr_size == 0 || memcmp(a->attr, b->attr, a->attr_size) == 0;
+    return c->attr_size == 0 || memcmp(n->attr, c->attr, c->attr_size) == 0;
 }
 
 /* A rule's 2 is not the user's 2: a derivative with respect to the one must not count the other. */
@@ -54,15 +57,17 @@ static bool may_share(const wg_tape *t, const node *n)
     return n->pub.op->role != WG_ROLE_CONSTANT || (n->sweep_of != 0) == (t->sweeping != 0);
 }
 
-static node *find(const wg_tape *t, const wg_node *call, uint32_t hash)
+/* The tensor of this call, if it was recorded before; else the poisoned one. */
+static wg_tensor find(const wg_call *call, uint32_t hash)
 {
-    if (t->n_buckets == 0)
-        return NULL;
-    for (uint32_t i = t->buckets[hash & (t->n_buckets - 1)]; i; i = t->nodes[i]->next)
-        if (t->nodes[i]->hash == hash && same_call(&t->nodes[i]->pub, call) &&
-            may_share(t, t->nodes[i]))
-            return t->nodes[i];
-    return NULL;
+    wg_tape *t = call->tape;
+    uint32_t i = t->n_buckets ? t->buckets[hash & (t->n_buckets - 1)] : 0;
+    for (; i; i = t->nodes[i]->next) {
+        const node *n = t->nodes[i];
+        if (n->hash == hash && is_of(&n->pub, call) && may_share(t, n))
+            return n->pub.self;
+    }
+    return wg_poisoned(t);
 }
 
 static void insert(wg_tape *t, node *n)
@@ -183,42 +188,52 @@ static const char *dtypes_taken(unsigned takes)
     return text[takes & WG_ANY];
 }
 
-static bool check_operand(const wg_op *op, wg_tape *t, wg_tensor x, int k)
+/* Whether a call may be looked up: its operands are tensors of its tape, its attributes are there. */
+static bool is_complete(const wg_call *call)
 {
-    const node *n = wg_node_in(x);
-    if (!x.tape)
-        wg_error_keep(t, WG_ERROR_NULL, "%s: operand %d has no tape", op->name, k + 1);
-    else if (x.tape != t)
-        wg_error_keep(t, WG_ERROR_ARGUMENT, "%s: operand %d is of another tape", op->name, k + 1);
-    else if (x.index == 0)
-        wg_error_keep(t, WG_ERROR_NULL, "%s: operand %d is poisoned", op->name, k + 1);
-    else if (!n)
-        wg_error_keep(t, WG_ERROR_STATE, "%s: operand %d was dropped by wg_rewind", op->name,
-                      k + 1);
-    else if (!(op->takes >> n->pub.dtype & 1))
-        wg_error_keep(t, WG_ERROR_DTYPE, "%s: %s is %s; %s", op->name, wg_describe(x).s,
-                      wg_dtype_name(n->pub.dtype), dtypes_taken(op->takes));
-    else
-        return true;
-    return false;
-}
-
-static bool check_dtypes(const wg_op *op, wg_tensor a, wg_tensor b)
-{
-    const wg_dtype da = wg_node_in(a)->pub.dtype, db = wg_node_in(b)->pub.dtype;
-    if (da == db)
-        return true;
-    wg_error_keep(a.tape, WG_ERROR_DTYPE,
-                  "%s: dtypes differ: %s is %s, %s is %s; wg_cast one of them", op->name,
-                  wg_describe(a).s, wg_dtype_name(da), wg_describe(b).s, wg_dtype_name(db));
-    return false;
-}
-
-static bool check_operands(const wg_op *op, wg_tape *t, int arity, const wg_tensor x[])
-{
-    for (int k = 0; k < arity; k++)
-        if (!check_operand(op, t, x[k], k) || !check_dtypes(op, x[0], x[k]))
+    for (int k = 0; k < call->arity; k++)
+        if (call->x[k].tape != call->tape || !wg_node_in(call->x[k]))
             return false;
+    return call->attr || !call->attr_size;
+}
+
+/* Refuses a call that is not, in words. */
+static wg_tensor refuse_incomplete(const wg_call *call)
+{
+    wg_tape *t = call->tape;
+    const char *op = call->op->name;
+    for (int k = 0; k < call->arity; k++) {
+        const wg_tensor x = call->x[k];
+        if (!x.tape)
+            return wg_fail(t, WG_ERROR_NULL, "%s: operand %d has no tape", op, k + 1);
+        if (x.tape != t)
+            return wg_fail(t, WG_ERROR_ARGUMENT, "%s: operand %d is of another tape", op, k + 1);
+        if (x.index == 0)
+            return wg_fail(t, WG_ERROR_NULL, "%s: operand %d is poisoned", op, k + 1);
+        if (!wg_node_in(x))
+            return wg_fail(t, WG_ERROR_STATE, "%s: operand %d was dropped by wg_rewind", op, k + 1);
+    }
+    return wg_fail(t, WG_ERROR_NULL, "%s: its %s are NULL", op,
+                   call->op->role == WG_ROLE_CONSTANT ? "elements" : "attributes");
+}
+
+/* Finds the operands' nodes, whose dtypes must be one that the op takes. */
+static bool find_operands(wg_call *call, const wg_node *in[])
+{
+    const wg_op *op = call->op;
+    for (int k = 0; k < call->arity; k++) {
+        in[k] = &wg_node_at(call->tape, call->x[k].index)->pub;
+        const wg_dtype first = in[0]->dtype, dtype = in[k]->dtype;
+        if (!(op->takes >> dtype & 1))
+            return wg_refuse(call, WG_ERROR_DTYPE, "%s is %s; %s", wg_describe(call->x[k]).s,
+                             wg_dtype_name(dtype), dtypes_taken(op->takes));
+        if (dtype != first)
+            return wg_refuse(call, WG_ERROR_DTYPE,
+                             "dtypes differ: %s is %s, %s is %s; wg_cast one of them",
+                             wg_describe(call->x[0]).s, wg_dtype_name(first),
+                             wg_describe(call->x[k]).s, wg_dtype_name(dtype));
+    }
+    call->in = in;
     return true;
 }
 
@@ -234,12 +249,12 @@ static wg_tape *tape_of(int arity, const wg_tensor x[])
 }
 
 /* A derivative can flow through a node to a leaf if it can through an operand. */
-static bool varies(const wg_tape *t, const wg_node *n)
+static bool varies(const wg_tape *t, const wg_call *c)
 {
-    if (is_leaf_op(n->op))
+    if (is_leaf_op(c->op))
         return true;
-    for (int k = 0; k < n->arity; k++)
-        if (!n->op->no_derivative && t->nodes[n->x[k].index]->varies)
+    for (int k = 0; k < c->arity; k++)
+        if (!c->op->no_derivative && t->nodes[c->x[k].index]->varies)
             return true;
     return false;
 }
@@ -249,17 +264,18 @@ static wg_tensor out_of_memory(wg_tape *t, const wg_op *op)
     return wg_fail(t, WG_ERROR_MEMORY, "%s: no memory to record it", op->name);
 }
 
-static wg_tensor add_new(wg_tape *t, const wg_node *call, uint32_t hash)
+static wg_tensor add(const wg_call *call, uint32_t hash)
 {
+    wg_tape *t = call->tape;
     if (hash && t->count > t->n_buckets && !grow_table(t))
         return out_of_memory(t, call->op);
-    node *n = wg_node_add(t, call);
+    node *n = wg_node_add(call);
     if (!n)
         return out_of_memory(t, call->op);
     n->hash = hash;
     if (hash)
         insert(t, n);
-    n->varies = varies(t, &n->pub);
+    n->varies = varies(t, call);
     n->sweep_of = t->sweeping;
     if (n->pub.op->role == WG_ROLE_CONSTANT) {
         n->value = (void *)(uintptr_t)n->pub.attr; /* never written: it is no leaf */
@@ -269,24 +285,27 @@ static wg_tensor add_new(wg_tape *t, const wg_node *call, uint32_t hash)
 }
 
 /* A constant's attributes are its elements. */
-static bool check_constant(wg_tape *t, const wg_node *call)
+static bool check_constant(const wg_call *call)
 {
     int64_t count = 0;
     wg_shape_count(&call->shape, &count);
     const size_t right = (size_t)count * wg_dtype_size(call->dtype);
     if (call->op->role != WG_ROLE_CONSTANT || call->attr_size == right)
         return true;
-    wg_error_keep(t, WG_ERROR_ARGUMENT, "%s: %zu bytes for %s %s, which has %zu", call->op->name,
-                  call->attr_size, wg_dtype_name(call->dtype), wg_describe_shape(&call->shape).s,
-                  right);
+    wg_error_keep(call->tape, WG_ERROR_ARGUMENT, "%s: %zu bytes for %s %s, which has %zu",
+                  call->op->name, call->attr_size, wg_dtype_name(call->dtype),
+                  wg_describe_shape(&call->shape).s, right);
     return false;
 }
 
-static wg_tensor find_or_add(wg_tape *t, const wg_node *call)
+static bool check_source(const wg_call *call)
 {
-    const uint32_t hash = is_leaf_op(call->op) ? 0 : hash_of(call);
-    const node *known = hash ? find(t, call, hash) : NULL;
-    return known ? known->pub.self : add_new(t, call, hash);
+    if (!check_op(call->tape, call->op, 0))
+        return false;
+    if (!is_complete(call))
+        return refuse_incomplete(call), false;
+    return wg_shape_check(call->tape, call->op->name, call->dtype, &call->shape) &&
+           check_constant(call);
 }
 
 wg_tensor wg_record_source(const wg_op *op, wg_tape *t, wg_dtype dtype, wg_shape shape,
@@ -294,16 +313,13 @@ wg_tensor wg_record_source(const wg_op *op, wg_tape *t, wg_dtype dtype, wg_shape
 {
     if (!t || !op)
         return wg_fail(t, WG_ERROR_NULL, "wg_record_source: the op is NULL");
-    if (!check_op(t, op, 0))
+    const wg_call call = {
+        .op = op, .tape = t, .attr = attr, .attr_size = attr_size, .dtype = dtype, .shape = shape};
+    if (!check_source(&call))
         return wg_poisoned(t);
-    if (!attr && attr_size)
-        return wg_fail(t, WG_ERROR_NULL, "%s: its %s are NULL", op->name,
-                       op->role == WG_ROLE_CONSTANT ? "elements" : "attributes");
-    const wg_node call = {
-        .op = op, .dtype = dtype, .shape = shape, .attr = attr, .attr_size = attr_size};
-    if (!wg_shape_check(t, op->name, dtype, &shape) || !check_constant(t, &call))
-        return wg_poisoned(t);
-    return find_or_add(t, &call);
+    const uint32_t hash = is_leaf_op(op) ? 0 : hash_of(&call);
+    const wg_tensor known = hash ? find(&call, hash) : wg_poisoned(t);
+    return known.index ? known : add(&call, hash);
 }
 
 /* Loops and views read operands as the result's shape and dtype say, and so does an assignment. */
@@ -320,7 +336,7 @@ static bool check_result(const wg_call *call)
     if ((op->map || op->view) && call->dtype != call->in[0]->dtype)
         return wg_refuse(call, WG_ERROR_RULE, "its shape rule gives %s for operands of %s",
                          wg_dtype_name(call->dtype), wg_dtype_name(call->in[0]->dtype));
-    for (int k = 0; op->map && k < call->arity; k++)
+    for (int k = 0; op->map && op->infer && k < call->arity; k++)
         if (!wg_broadcasts_to(&call->in[k]->shape, &call->shape))
             return wg_refuse(call, WG_ERROR_RULE,
                              "its shape rule gives %s, to which %s does not broadcast",
@@ -328,47 +344,53 @@ static bool check_result(const wg_call *call)
     return true;
 }
 
-/* Asks the shape rule; in[] are the operands' nodes. */
-static wg_tensor infer_and_record(wg_tape *t, const wg_node *what, const wg_node *const in[])
+/* Asks the shape rule. */
+static wg_tensor infer_and_add(wg_call *call, uint32_t hash)
 {
-    wg_call call = {.op = what->op,
-                    .tape = t,
-                    .arity = what->arity,
-                    .x = what->x,
-                    .in = in,
-                    .attr = what->attr,
-                    .dtype = in[0]->dtype,
-                    .shape = in[0]->shape};
-    if (!(what->op->infer ? what->op->infer(&call) : wg_infer_broadcast(&call)))
-        return wg_error(t) == WG_OK ? wg_fail(t, WG_ERROR_RULE, "%s: refused", what->op->name)
+    wg_tape *t = call->tape;
+    call->dtype = call->in[0]->dtype;
+    call->shape = call->in[0]->shape;
+    if (!(call->op->infer ? call->op->infer(call) : wg_infer_broadcast(call)))
+        return wg_error(t) == WG_OK ? wg_fail(t, WG_ERROR_RULE, "%s: refused", call->op->name)
                                     : wg_poisoned(t);
-    if (!wg_shape_check(t, call.op->name, call.dtype, &call.shape) || !check_result(&call))
+    if (!wg_shape_check(t, call->op->name, call->dtype, &call->shape) || !check_result(call))
         return wg_poisoned(t);
-    wg_node full = *what;
-    full.dtype = call.dtype;
-    full.shape = call.shape;
-    return find_or_add(t, &full);
+    return add(call, hash);
 }
 
-wg_tensor wg_record(const wg_op *op, int arity, const wg_tensor x[], const void *attr,
-                    size_t attr_size)
+/* Hash 0: the call is not complete. */
+static wg_tensor add_call(wg_call *call, uint32_t hash)
 {
     enum { FEW = 8 };
     const wg_node *few[FEW], **in = few;
-    wg_tape *t = tape_of(arity, x);
-    if (!t || !op)
-        return wg_fail(t, WG_ERROR_NULL, "wg_record: the op is NULL");
-    if (!check_op(t, op, arity) || !check_operands(op, t, arity, x))
+    wg_tape *t = call->tape;
+    if (!check_op(t, call->op, call->arity))
         return wg_poisoned(t);
-    if (!attr && attr_size)
-        return wg_fail(t, WG_ERROR_NULL, "%s: its attributes are NULL", op->name);
-    if (arity > FEW && !(in = wg_pool_take(&t->pool, (size_t)arity * sizeof *in)))
-        return out_of_memory(t, op);
-    for (int k = 0; k < arity; k++)
-        in[k] = &t->nodes[x[k].index]->pub;
-    const wg_tensor y = infer_and_record(
-        t, &(wg_node){.op = op, .arity = arity, .x = x, .attr = attr, .attr_size = attr_size}, in);
+    if (!hash)
+        return refuse_incomplete(call);
+    if (call->arity > FEW && !(in = wg_pool_take(&t->pool, (size_t)call->arity * sizeof *in)))
+        return out_of_memory(t, call->op);
+    const wg_tensor y = find_operands(call, in) ? infer_and_add(call, hash) : wg_poisoned(t);
     if (in != few)
         wg_pool_give(&t->pool, in);
     return y;
+}
+
+/* A call that is found was checked when it was first recorded. */
+wg_tensor wg_record(const wg_op *op, int arity, const wg_tensor x[], const void *attr,
+                    size_t attr_size)
+{
+    wg_tape *t = tape_of(arity, x);
+    if (!t || !op)
+        return wg_fail(t, WG_ERROR_NULL, "wg_record: the op is NULL");
+    wg_call call; /* its shape, dtype and nodes are set when it turns out to be new */
+    call.op = op;
+    call.tape = t;
+    call.arity = arity;
+    call.x = x;
+    call.attr = attr;
+    call.attr_size = attr_size;
+    const uint32_t hash = is_complete(&call) ? hash_of(&call) : 0;
+    const wg_tensor known = hash ? find(&call, hash) : wg_poisoned(t);
+    return known.index ? known : add_call(&call, hash);
 }

@@ -58,10 +58,8 @@ bool wg_shape_count(const wg_shape *shape, int64_t *count)
         const int64_t n = shape->size[d];
         if (n == 0)
             empty = true;
-        else if (product > INT64_MAX / n)
+        else if (__builtin_mul_overflow(product, n, &product))
             return false;
-        else
-            product *= n;
     }
     *count = empty ? 0 : product;
     return true;
@@ -69,8 +67,10 @@ bool wg_shape_count(const wg_shape *shape, int64_t *count)
 
 bool wg_shape_check(wg_tape *t, const char *op, wg_dtype dtype, const wg_shape *shape)
 {
+    const int64_t size = (int64_t)wg_dtype_size(dtype);
     int64_t count;
-    if (wg_dtype_size(dtype) == 0)
+    ptrdiff_t bytes;
+    if (size == 0)
         return wg_error_keep(t, WG_ERROR_DTYPE, "%s: %d is no dtype", op, (int)dtype), false;
     if (shape->ndim < 0 || shape->ndim > WG_MAX_DIMS)
         return wg_error_keep(t, WG_ERROR_SHAPE, "%s: a shape of %d axes; 0 to %d can be had", op,
@@ -81,7 +81,7 @@ bool wg_shape_check(wg_tape *t, const char *op, wg_dtype dtype, const wg_shape *
             return wg_error_keep(t, WG_ERROR_SHAPE, "%s: negative size in shape %s", op,
                                  wg_describe_shape(shape).s),
                    false;
-    if (!wg_shape_count(shape, &count) || count > PTRDIFF_MAX / (int64_t)wg_dtype_size(dtype))
+    if (!wg_shape_count(shape, &count) || __builtin_mul_overflow(count, size, &bytes))
         return wg_error_keep(t, WG_ERROR_MEMORY,
                              "%s: shape %s has more elements than memory can hold", op,
                              wg_describe_shape(shape).s),
@@ -109,8 +109,12 @@ static bool is_shape(const wg_shape *shape)
 
 bool wg_same_shape(const wg_shape *a, const wg_shape *b)
 {
-    return is_shape(a) && is_shape(b) && a->ndim == b->ndim &&
-           memcmp(a->size, b->size, (size_t)a->ndim * sizeof a->size[0]) == 0;
+    if (!is_shape(a) || !is_shape(b) || a->ndim != b->ndim)
+        return false;
+    for (int d = 0; d < a->ndim; d++)
+        if (a->size[d] != b->size[d])
+            return false;
+    return true;
 }
 
 /* The size of axis d when the shape is seen with ndim axes, aligned at the last. */
@@ -137,14 +141,21 @@ bool wg_broadcast_shapes(const wg_shape *a, const wg_shape *b, wg_shape *out)
 
 bool wg_broadcasts_to(const wg_shape *from, const wg_shape *to)
 {
-    wg_shape both;
-    return wg_broadcast_shapes(from, to, &both) && wg_same_shape(&both, to);
+    if (!is_shape(from) || !is_shape(to) || from->ndim > to->ndim)
+        return false;
+    for (int d = 0; d < to->ndim; d++) {
+        const int64_t n = aligned_size(from, d, to->ndim);
+        if (n != 1 && n != to->size[d])
+            return false;
+    }
+    return true;
 }
 
 bool wg_infer_broadcast(wg_call *call)
 {
     for (int k = 1; call && k < call->arity; k++)
-        if (!wg_broadcast_shapes(&call->shape, &call->in[k]->shape, &call->shape))
+        if (!wg_broadcasts_to(&call->in[k]->shape, &call->shape) &&
+            !wg_broadcast_shapes(&call->shape, &call->in[k]->shape, &call->shape))
             return wg_refuse(
                 call, WG_ERROR_SHAPE,
                 "shapes do not broadcast: %s and %s; aligned at the last axis, sizes must "

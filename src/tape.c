@@ -23,8 +23,7 @@ static const wg_op poison = {.name = "poisoned", .no_derivative = true};
 
 static bool add_poison(wg_tape *t)
 {
-    const wg_node first = {.op = &poison};
-    return wg_node_add(t, &first) != NULL;
+    return wg_node_add(&(wg_call){.op = &poison, .tape = t}) != NULL;
 }
 
 wg_tape *wg_tape_new_with(const wg_allocator *allocator)
@@ -71,19 +70,6 @@ size_t wg_tape_bytes(const wg_tape *t)
 }
 
 /* ---- Nodes ----------------------------------------------------------------------------------- */
-
-node *wg_node_at(const wg_tape *t, uint32_t index)
-{
-    return t->nodes[index];
-}
-
-node *wg_node_in(wg_tensor x)
-{
-    if (!x.tape || x.index == 0 || x.index >= x.tape->count)
-        return NULL;
-    node *n = x.tape->nodes[x.index];
-    return n->pub.self.stamp == x.stamp ? n : NULL;
-}
 
 node *wg_checked(wg_tensor x, const char *caller)
 {
@@ -132,22 +118,32 @@ static void *append(char **end, const void *from, size_t bytes)
     return to;
 }
 
-node *wg_node_add(wg_tape *t, const wg_node *like)
+node *wg_node_add(const wg_call *call)
 {
-    const size_t operands = (size_t)like->arity * sizeof *like->x;
+    wg_tape *t = call->tape;
+    const size_t operands = (size_t)call->arity * sizeof *call->x;
     const arena_position before = wg_arena_mark(&t->arena);
-    if (like->attr_size > PTRDIFF_MAX / 2 || !room_for_one_more(t))
+    if (call->attr_size > PTRDIFF_MAX / 2 || !room_for_one_more(t))
         return NULL;
-    const size_t bytes = aligned(sizeof(node)) + aligned(operands) + aligned(like->attr_size);
+    const size_t bytes = aligned(sizeof(node)) + aligned(operands) + aligned(call->attr_size);
     char *memory = wg_arena_take(&t->arena, bytes);
     if (!memory)
         return NULL;
     node *n = (node *)memory;
     char *end = memory + aligned(sizeof *n);
-    *n = (node){.pub = *like, .before = before};
-    n->pub.self = (wg_tensor){t, t->count, t->stamp};
-    n->pub.x = append(&end, like->x, operands);
-    n->pub.attr = append(&end, like->attr, like->attr_size);
+    const wg_tensor *x = append(&end, call->x, operands);
+    const void *attr = append(&end, call->attr, call->attr_size);
+    n->pub = (wg_node){.self = {t, t->count, t->stamp},
+                       .op = call->op,
+                       .dtype = call->dtype,
+                       .arity = call->arity,
+                       .shape = call->shape,
+                       .x = x,
+                       .attr = attr,
+                       .attr_size = call->attr_size};
+    /* All of it at once would be cleared by a string instruction, which takes longer to start. */
+    memset(memory + sizeof n->pub, 0, sizeof *n - sizeof n->pub);
+    n->before = before;
     t->nodes[t->count++] = n;
     return n;
 }

@@ -49,7 +49,7 @@ WG_API const wg_node *wg_node_of(wg_tensor x);
 /* ---- Recording ------------------------------------------------------------------------------- */
 
 /* What a shape rule sees, and what it sets: dtype and shape of the result, which come in as those
- * of the first operand. */
+ * of the first operand. They must follow from what it sees: it is asked once for each tensor. */
 typedef struct wg_call {
     const wg_op *op;
     wg_tape *tape;
@@ -57,6 +57,7 @@ typedef struct wg_call {
     const wg_tensor *x;
     const wg_node *const *in; /* the operands' nodes */
     const void *attr;
+    size_t attr_size;
     wg_dtype dtype;
     wg_shape shape;
 } wg_call;

@@ -78,6 +78,58 @@ Test(record, thousands_of_tensors_are_found_again)
     wg_tape_free(t);
 }
 
+static int times_asked;
+
+static bool ask(wg_call *call)
+{
+    times_asked++;
+    return wg_infer_broadcast(call);
+}
+
+static void nothing(const wg_step *s)
+{
+    (void)s;
+}
+
+static const wg_op asked = {.name = "asked",
+                            .arity = 1,
+                            .takes = WG_REAL,
+                            .infer = ask,
+                            .forward = nothing,
+                            .no_derivative = true};
+
+Test(record, the_shape_rule_is_asked_once_for_each_tensor)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x = wg_input(t, "x", WG_F64, WG_SHAPE(2)), f = wg_cast(x, WG_F32);
+    const wg_tensor y = wg_record(&asked, 1, &x, NULL, 0);
+    for (int again = 0; again < 3; again++)
+        cr_assert(wg_same(wg_record(&asked, 1, &x, NULL, 0), y));
+    cr_assert(times_asked == 1);
+    cr_assert(!wg_same(wg_record(&asked, 1, &f, NULL, 0), y) && times_asked == 2);
+    cr_assert(!wg_same(wg_record(&asked, 1, &x, "a", 1), y) && times_asked == 3);
+    wg_tape_free(t);
+}
+
+Test(record, a_call_with_a_wrong_operand_is_refused_though_its_like_was_recorded)
+{
+    wg_tape *t = wg_tape_new(), *other = wg_tape_new();
+    const wg_tensor a = wg_input(t, "a", WG_F64, WG_SHAPE(2)),
+                    a_of_other = wg_input(other, "a", WG_F64, WG_SHAPE(2));
+    const wg_position mark = wg_mark(t);
+    const wg_tensor dropped = wg_input(t, "b", WG_F64, WG_SHAPE(2));
+    wg_rewind(t, mark);
+    const wg_tensor b = wg_input(t, "b", WG_F64, WG_SHAPE(2));
+    cr_assert(dropped.index == b.index && a.index == a_of_other.index);
+    cr_assert(wg_is_valid(wg_add(a, b)) && wg_is_valid(wg_add(b, a)));
+    expect_poisoned(wg_add(a, dropped), t, WG_ERROR_STATE, "operand 2 was dropped");
+    expect_poisoned(wg_add(dropped, a), t, WG_ERROR_STATE, "operand 1 was dropped");
+    expect_poisoned(wg_add(b, a_of_other), t, WG_ERROR_ARGUMENT, "operand 2 is of another tape");
+    expect_poisoned(wg_record(&asked, 1, &a, NULL, 1), t, WG_ERROR_NULL, "attributes are NULL");
+    wg_tape_free(t);
+    wg_tape_free(other);
+}
+
 /* ---- Dtypes ---------------------------------------------------------------------------------- */
 
 Test(record, operands_are_of_one_dtype_that_the_op_takes)
