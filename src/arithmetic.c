@@ -18,6 +18,11 @@ float wg_tanh_of_f32(float x)
     return wg_tanh_f32(x);
 }
 
+float wg_sigmoid_of_f32(float x)
+{
+    return wg_sigmoid_f32(x);
+}
+
 double wg_exp_of_f64(double x)
 {
     return wg_exp_f64(x);
@@ -31,6 +36,11 @@ double wg_log_of_f64(double x)
 double wg_tanh_of_f64(double x)
 {
     return wg_tanh_f64(x);
+}
+
+double wg_sigmoid_of_f64(double x)
+{
+    return wg_sigmoid_f64(x);
 }
 
 /* A reduction of one line. */

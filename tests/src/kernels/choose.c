@@ -183,6 +183,7 @@ Test(choose, loops_give_the_same_bits_on_every_instruction_set)
     const wg_tensor ops[] = {z,
                              wg_log(x),
                              wg_tanh(x),
+                             wg_sigmoid(x),
                              wg_sqrt(x),
                              wg_square(x),
                              wg_neg(x),
