@@ -58,7 +58,7 @@ float wg_sum_of_f32(int64_t n, const float *x, int64_t stride)
     float sum = 0;
     const wg_fold fold = line(n, stride);
     if (x)
-        wg_kernels_of(WG_KERNEL_F32)->sum(&fold, &sum, x, 1);
+        wg_kernels_of(WG_KERNEL_F32)->sum(&fold, 0, 1, &sum, x, 1);
     return sum;
 }
 
@@ -67,6 +67,6 @@ double wg_sum_of_f64(int64_t n, const double *x, int64_t stride)
     double sum = 0;
     const wg_fold fold = line(n, stride);
     if (x)
-        wg_kernels_of(WG_KERNEL_F64)->sum(&fold, &sum, x, 1);
+        wg_kernels_of(WG_KERNEL_F64)->sum(&fold, 0, 1, &sum, x, 1);
     return sum;
 }

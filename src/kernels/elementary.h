@@ -71,8 +71,8 @@ WG_INLINE double wg_of_bits_f64(uint64_t u)
 }
 
 /* yes where the condition, which is 0 or 1, holds and no elsewhere. For GCC written with a mask: it
- * may turn a plain ?: into a branch around the work that only one side needs, and does not vectorise
- * a loop with a branch in it. Clang does, and knows then that there is one comparison to make.
+ * may turn a plain ?: into a branch around the work that only one side needs, and does not
+ * vectorise a loop with a branch in it. Clang does, and knows then that there is one comparison to make.
  */
 
 WG_INLINE float wg_pick_f32(int condition, float yes, float no)
@@ -417,12 +417,12 @@ WG_INLINE double wg_tanh_f64(double x)
 
 /* ---- sigmoid ------------------------------------------------------------------------------------
  *
- * sigmoid x = 1 / (1 + e^-x) is t / (1 + t) for x < 0 and 1 - t / (1 + t) for others, with t = e^-|x|.
- * The difference is at least 1/2, so that an error of the quotient, at most 1/2, counts half.
+ * With t = e^-|x|, sigmoid x = 1 / (1 + e^-x) is t / (1 + t) for x < 0 and 1 - t / (1 + t) for
+ * others. The difference is at least 1/2 and the quotient at most, so that its error counts half.
  *
- * t = 2^n m, n <= 0. m and 1 + t are kept as a sum and what it lacks; m / (1 + t) is corrected by its
- * remainder, and scaled at the end in two steps, of which the first is exact, as for exp. Where 2^n is
- * denormal or zero, t is lost in 1 + t.
+ * t = 2^n m, n <= 0. m and 1 + t are kept as a sum and what it lacks; m / (1 + t) is corrected by
+ * its remainder, and scaled at the end in two steps, of which the first is exact, as for exp. Where
+ * 2^n is denormal or zero, t is lost in 1 + t.
  */
 
 WG_INLINE float wg_sigmoid_f32(float x)
