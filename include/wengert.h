@@ -314,6 +314,7 @@ WG_API wg_tensor wg_neg(wg_tensor x);                /* −x      x̄ = −ȳ   
 WG_API wg_tensor wg_exp(wg_tensor x);                /* eˣ      x̄ = y ∘ ȳ                    */
 WG_API wg_tensor wg_log(wg_tensor x);                /* ln x    x̄ = ȳ / x                    */
 WG_API wg_tensor wg_tanh(wg_tensor x);               /* tanh x  x̄ = (1 − y²) ∘ ȳ             */
+WG_API wg_tensor wg_sigmoid(wg_tensor x);            /* 1 / (1 + e⁻ˣ)  x̄ = y ∘ (1 − y) ∘ ȳ  */
 WG_API wg_tensor wg_sqrt(wg_tensor x);               /* √x      x̄ = ½ ȳ / y                  */
 WG_API wg_tensor wg_square(wg_tensor x);             /* x²      x̄ = 2 x ∘ ȳ                  */
 
@@ -455,16 +456,18 @@ WG_API const char *wg_arithmetic(void);
 
 /* ---- The arithmetic of one element ----------------------------------------------------------- */
 
-/* What exp, log and tanh compute for each element, and the order in which a sum is taken, for those
- * who derive by hand and compare bits. Errors at most 1 ulp (f32) and 2 ulp (f64). The sums take n
+/* What exp, log, tanh and sigmoid compute for each element, and the order in which a sum is taken,
+ * for those who derive by hand and compare bits. Errors at most 1 ulp (f32) and 2 ulp (f64). The sums take n
  * numbers, x[0], x[stride], x[2 stride], …; 0 for a NULL x. */
 WG_API float wg_exp_of_f32(float x);
 WG_API float wg_log_of_f32(float x);
 WG_API float wg_tanh_of_f32(float x);
+WG_API float wg_sigmoid_of_f32(float x);
 WG_API float wg_sum_of_f32(int64_t n, const float *x, int64_t stride);
 WG_API double wg_exp_of_f64(double x);
 WG_API double wg_log_of_f64(double x);
 WG_API double wg_tanh_of_f64(double x);
+WG_API double wg_sigmoid_of_f64(double x);
 WG_API double wg_sum_of_f64(int64_t n, const double *x, int64_t stride);
 
 #ifdef __cplusplus

@@ -64,6 +64,18 @@ void wg_plan_reduction(const wg_step *s, void *plan)
     wg_nest_simplify(&fold->inner);
 }
 
+/* So many units as the fold has places outside, and so many operations for each place inside. */
+static wg_units units_of(const wg_fold *fold, double operations)
+{
+    const int64_t count = wg_nest_count(&fold->outer);
+    return (wg_units){count, operations * (double)count * (double)wg_nest_count(&fold->inner)};
+}
+
+wg_units wg_units_of_reduction(const wg_step *s)
+{
+    return units_of(s->plan, 1);
+}
+
 wg_tensor wg_with_axes(const wg_node *y, wg_tensor like_y)
 {
     wg_shape shape = wg_shape_of(y->x[0]);
@@ -136,4 +148,10 @@ void wg_plan_along(const wg_step *s, void *plan)
     }
     wg_nest_simplify(&fold->outer);
     wg_nest_simplify(&fold->inner);
+}
+
+/* An exponential and a quotient for each element. */
+wg_units wg_units_along(const wg_step *s)
+{
+    return units_of(s->plan, 30);
 }

@@ -14,6 +14,7 @@ wg_tensor wg_reduce(const wg_op *op, wg_tensor x, const wg_axes *axes, bool keep
 
 bool wg_infer_reduction(wg_call *call);
 void wg_plan_reduction(const wg_step *s, void *fold); /* operands y, x */
+wg_units wg_units_of_reduction(const wg_step *s);     /* the results */
 int64_t wg_reduced_count(const wg_node *y);           /* elements of x for each of y */
 
 /* A tensor of y's shape with the reduced axes back, of size 1, so that it broadcasts against x; and
@@ -35,5 +36,6 @@ wg_tensor wg_sum_along(const wg_node *y, wg_tensor like_x);
 
 /* The lines along the axis: operands y and the step's; y may have the axis or have dropped it. */
 void wg_plan_along(const wg_step *s, void *fold);
+wg_units wg_units_along(const wg_step *s); /* the lines */
 
 #endif

@@ -4,7 +4,7 @@
 
 static void forward(const wg_step *s)
 {
-    wg_kernels_of((int)s->y.dtype)->log_softmax(s->plan, s->y.data, s->x[0].data);
+    wg_kernels_of((int)s->y.dtype)->log_softmax(s->plan, s->from, s->to, s->y.data, s->x[0].data);
 }
 
 static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
@@ -21,6 +21,7 @@ static const wg_op op = {
     .forward = forward,
     .plan_size = sizeof(wg_fold),
     .plan = wg_plan_along,
+    .units = wg_units_along,
     .vjp = vjp,
 };
 

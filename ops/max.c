@@ -17,7 +17,7 @@ static bool infer(wg_call *call)
 
 static void forward(const wg_step *s)
 {
-    wg_kernels_of((int)s->y.dtype)->max(s->plan, s->y.data, s->x[0].data);
+    wg_kernels_of((int)s->y.dtype)->max(s->plan, s->from, s->to, s->y.data, s->x[0].data);
 }
 
 static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
@@ -36,6 +36,7 @@ static const wg_op op = {
     .forward = forward,
     .plan_size = sizeof(wg_fold),
     .plan = wg_plan_reduction,
+    .units = wg_units_of_reduction,
     .vjp = vjp,
 };
 

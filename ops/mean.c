@@ -5,7 +5,8 @@
 static void forward(const wg_step *s)
 {
     const wg_fold *fold = s->plan;
-    wg_kernels_of((int)s->y.dtype)->sum(fold, s->y.data, s->x[0].data, wg_nest_count(&fold->inner));
+    wg_kernels_of((int)s->y.dtype)
+        ->sum(fold, s->from, s->to, s->y.data, s->x[0].data, wg_nest_count(&fold->inner));
 }
 
 static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
@@ -23,6 +24,7 @@ static const wg_op op = {
     .forward = forward,
     .plan_size = sizeof(wg_fold),
     .plan = wg_plan_reduction,
+    .units = wg_units_of_reduction,
     .vjp = vjp,
 };
 

@@ -21,7 +21,7 @@ static bool infer(wg_call *call)
 static void forward(const wg_step *s)
 {
     wg_kernels_of((int)s->y.dtype)
-        ->softmax_cross_entropy(s->plan, s->y.data, s->x[0].data, s->x[1].data);
+        ->softmax_cross_entropy(s->plan, s->from, s->to, s->y.data, s->x[0].data, s->x[1].data);
 }
 
 /* l̄ with the dropped axis back, of size 1. */
@@ -49,6 +49,7 @@ static const wg_op op = {
     .forward = forward,
     .plan_size = sizeof(wg_fold),
     .plan = wg_plan_along,
+    .units = wg_units_along,
     .vjp = vjp,
 };
 

@@ -3,7 +3,7 @@
 
 static void forward(const wg_step *s)
 {
-    wg_kernels_of((int)s->y.dtype)->sum(s->plan, s->y.data, s->x[0].data, 1);
+    wg_kernels_of((int)s->y.dtype)->sum(s->plan, s->from, s->to, s->y.data, s->x[0].data, 1);
 }
 
 static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
@@ -20,6 +20,7 @@ static const wg_op op = {
     .forward = forward,
     .plan_size = sizeof(wg_fold),
     .plan = wg_plan_reduction,
+    .units = wg_units_of_reduction,
     .vjp = vjp,
 };
 

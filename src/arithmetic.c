@@ -36,6 +36,11 @@ float wg_tanh_of_f32(float x)
     return wg_tanh_f32(x);
 }
 
+float wg_sigmoid_of_f32(float x)
+{
+    return wg_sigmoid_f32(x);
+}
+
 double wg_exp_of_f64(double x)
 {
     return wg_exp_f64(x);
@@ -49,6 +54,11 @@ double wg_log_of_f64(double x)
 double wg_tanh_of_f64(double x)
 {
     return wg_tanh_f64(x);
+}
+
+double wg_sigmoid_of_f64(double x)
+{
+    return wg_sigmoid_f64(x);
 }
 
 /* A reduction of one line. */
@@ -66,7 +76,7 @@ float wg_sum_of_f32(int64_t n, const float *x, int64_t stride)
     float sum = 0;
     const wg_fold fold = line(n, stride);
     if (x)
-        wg_kernels_of(WG_KERNEL_F32)->sum(&fold, &sum, x, 1);
+        wg_kernels_of(WG_KERNEL_F32)->sum(&fold, 0, 1, &sum, x, 1);
     return sum;
 }
 
@@ -75,6 +85,6 @@ double wg_sum_of_f64(int64_t n, const double *x, int64_t stride)
     double sum = 0;
     const wg_fold fold = line(n, stride);
     if (x)
-        wg_kernels_of(WG_KERNEL_F64)->sum(&fold, &sum, x, 1);
+        wg_kernels_of(WG_KERNEL_F64)->sum(&fold, 0, 1, &sum, x, 1);
     return sum;
 }

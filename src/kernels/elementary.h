@@ -1,4 +1,4 @@
-/* exp, log and tanh for float and double, bit for bit the same everywhere.
+/* exp, log, tanh and sigmoid for float and double, bit for bit the same everywhere.
  *
  * Every function here is a fixed sequence of IEEE operations (+ - * / and fma, each rounded once to
  * its own type), integer operations and selects. No table, no branch, no call to a libm function
@@ -70,21 +70,29 @@ WG_INLINE double wg_of_bits_f64(uint64_t u)
     return x;
 }
 
-/* yes where the condition, which is 0 or 1, holds and no elsewhere. Written with a mask: the
- * compiler may turn a plain ?: back into a branch around the work that only one side needs, and a
- * loop with a branch in it is not vectorised.
+/* yes where the condition, which is 0 or 1, holds and no elsewhere. For GCC written with a mask: it
+ * may turn a plain ?: into a branch around the work that only one side needs, and does not
+ * vectorise a loop with a branch in it. Clang does, and knows then that there is one comparison to make.
  */
 
 WG_INLINE float wg_pick_f32(int condition, float yes, float no)
 {
+#if defined(__clang__)
+    return condition ? yes : no;
+#else
     uint32_t mask = 0u - (uint32_t)condition;
     return wg_of_bits_f32((wg_bits_f32(yes) & mask) | (wg_bits_f32(no) & ~mask));
+#endif
 }
 
 WG_INLINE double wg_pick_f64(int condition, double yes, double no)
 {
+#if defined(__clang__)
+    return condition ? yes : no;
+#else
     uint64_t mask = 0u - (uint64_t)condition;
     return wg_of_bits_f64((wg_bits_f64(yes) & mask) | (wg_bits_f64(no) & ~mask));
+#endif
 }
 
 /* |x|, or limit where that is less or x is a NaN. Bit patterns of positive numbers are in the order
@@ -171,7 +179,9 @@ WG_INLINE double wg_of_int_f64(uint64_t n)
  * r = hi + lo, where hi = fma(-n, LN2, x) has no rounding error: for n != 0 both x and n LN2 are
  * multiples of a quarter ulp of 1 and their difference is below 1/2. lo is n times what LN2 lacks.
  *
- * e^r = 1 + hi + tail with tail = lo + r^2/2 + r^3 q(r), and q fits (e^r - 1 - r - r^2/2) / r^3.
+ * e^r = 1 + hi + tail with tail = lo + r^2 q(r), and q fits (e^r - 1 - r) / r^2. The terms of q are
+ * taken in pairs, then the pairs in powers of r^2: a chain half as long as Horner's. The processor
+ * works on as many elements at once as there is room for what they wait for.
  */
 
 #define WG_LOG2E_F32  0x1.715476p+0f
@@ -194,49 +204,47 @@ typedef struct {
 } wg_exp_parts_f64;
 
 /* Leaves an error of 2^-30.9 relative to e^r - 1 on |r| <= 0.34668. */
-WG_INLINE float wg_exp_poly_f32(float r)
+WG_INLINE float wg_exp_poly_f32(float r, float r2)
 {
-    float q = 0x1.9e0c1cp-13f;
-    q = fmaf(q, r, 0x1.6d437p-10f);
-    q = fmaf(q, r, 0x1.111306p-7f);
-    q = fmaf(q, r, 0x1.5554fp-5f);
-    return fmaf(q, r, 0x1.555554p-3f);
+    float q01 = fmaf(0x1.555554p-3f, r, 0.5f);
+    float q23 = fmaf(0x1.111306p-7f, r, 0x1.5554fp-5f);
+    float q45 = fmaf(0x1.9e0c1cp-13f, r, 0x1.6d437p-10f);
+    return fmaf(fmaf(q45, r2, q23), r2, q01);
 }
 
 /* Leaves an error of 2^-61.5 relative to e^r - 1 on |r| <= 0.34668. */
-WG_INLINE double wg_exp_poly_f64(double r)
+WG_INLINE double wg_exp_poly_f64(double r, double r2)
 {
-    double q = 0x1.1f1a30dc1852dp-29;
-    q = fma(q, r, 0x1.af5f276a9eaf3p-26);
-    q = fma(q, r, 0x1.27e5133ba3616p-22);
-    q = fma(q, r, 0x1.71ddf811d27e2p-19);
-    q = fma(q, r, 0x1.a01a018e0ebfap-16);
-    q = fma(q, r, 0x1.a01a01b002befp-13);
-    q = fma(q, r, 0x1.6c16c16c1aafep-10);
-    q = fma(q, r, 0x1.111111110f656p-7);
-    q = fma(q, r, 0x1.555555555554dp-5);
-    return fma(q, r, 0x1.5555555555559p-3);
+    double q01 = fma(0x1.5555555555559p-3, r, 0.5);
+    double q23 = fma(0x1.111111110f656p-7, r, 0x1.555555555554dp-5);
+    double q45 = fma(0x1.a01a01b002befp-13, r, 0x1.6c16c16c1aafep-10);
+    double q67 = fma(0x1.71ddf811d27e2p-19, r, 0x1.a01a018e0ebfap-16);
+    double q89 = fma(0x1.af5f276a9eaf3p-26, r, 0x1.27e5133ba3616p-22);
+    double high = fma(fma(0x1.1f1a30dc1852dp-29, r2, q89), r2, q67);
+    return fma(fma(high, r2 * r2, fma(q45, r2, q23)), r2, q01);
 }
 
-WG_INLINE wg_exp_parts_f32 wg_exp_split_f32(float x)
+/* Of e^(times x), where times is a power of two or minus one, which costs nothing. */
+
+WG_INLINE wg_exp_parts_f32 wg_exp_split_f32(float x, float times)
 {
-    float shifted = fmaf(x, WG_LOG2E_F32, WG_ROUND_F32);
+    float shifted = fmaf(x, times * WG_LOG2E_F32, WG_ROUND_F32);
     float n = shifted - WG_ROUND_F32;
-    float hi = fmaf(-n, WG_LN2_F32, x);
+    float hi = fmaf(-n, WG_LN2_F32, times * x);
     float lo = -n * WG_LN2_LO_F32;
     float r = hi + lo;
-    float tail = fmaf(0.5f * r, r, fmaf(r * r, r * wg_exp_poly_f32(r), lo));
+    float r2 = r * r, tail = fmaf(r2, wg_exp_poly_f32(r, r2), lo);
     return (wg_exp_parts_f32){hi, tail, wg_bits_f32(shifted) - wg_bits_f32(WG_ROUND_F32)};
 }
 
-WG_INLINE wg_exp_parts_f64 wg_exp_split_f64(double x)
+WG_INLINE wg_exp_parts_f64 wg_exp_split_f64(double x, double times)
 {
-    double shifted = fma(x, WG_LOG2E_F64, WG_ROUND_F64);
+    double shifted = fma(x, times * WG_LOG2E_F64, WG_ROUND_F64);
     double n = shifted - WG_ROUND_F64;
-    double hi = fma(-n, WG_LN2_F64, x);
+    double hi = fma(-n, WG_LN2_F64, times * x);
     double lo = -n * WG_LN2_LO_F64;
     double r = hi + lo;
-    double tail = fma(0.5 * r, r, fma(r * r, r * wg_exp_poly_f64(r), lo));
+    double r2 = r * r, tail = fma(r2, wg_exp_poly_f64(r, r2), lo);
     return (wg_exp_parts_f64){hi, tail, wg_bits_f64(shifted) - wg_bits_f64(WG_ROUND_F64)};
 }
 
@@ -249,7 +257,7 @@ WG_INLINE wg_exp_parts_f64 wg_exp_split_f64(double x)
 /* Largest error 0.751 ulp at -0x1.5fb06cp+6, where results are denormal: they are rounded twice. */
 WG_INLINE float wg_exp_f32(float x)
 {
-    wg_exp_parts_f32 p = wg_exp_split_f32(wg_signed_f32(wg_size_f32(x, 104.0f), x));
+    wg_exp_parts_f32 p = wg_exp_split_f32(wg_signed_f32(wg_size_f32(x, 104.0f), x), 1.0f);
     float top = 1.0f + p.hi;
     float y = top + ((p.hi - (top - 1.0f)) + p.tail);
     uint32_t n = p.n + 256, half = n >> 1;
@@ -260,7 +268,7 @@ WG_INLINE float wg_exp_f32(float x)
 /* Largest error 0.757 ulp, likewise where results are denormal. */
 WG_INLINE double wg_exp_f64(double x)
 {
-    wg_exp_parts_f64 p = wg_exp_split_f64(wg_signed_f64(wg_size_f64(x, 746.0), x));
+    wg_exp_parts_f64 p = wg_exp_split_f64(wg_signed_f64(wg_size_f64(x, 746.0), x), 1.0);
     double top = 1.0 + p.hi;
     double y = top + ((p.hi - (top - 1.0)) + p.tail);
     uint64_t n = p.n + 2048, half = n >> 1;
@@ -310,14 +318,12 @@ WG_INLINE float wg_log_poly_f32(float f)
 /* 2 atanh(s) / s - 2 with z = s^2; leaves an error of 2^-62.6 relative to atanh on |s| <= 0.2. */
 WG_INLINE double wg_log_poly_f64(double z)
 {
-    double q = 0x1.1b6cbdb71dd2dp-3;
-    q = fma(q, z, 0x1.0dce92e71b03dp-3);
-    q = fma(q, z, 0x1.3b359523b532cp-3);
-    q = fma(q, z, 0x1.745c4c1d0d1eap-3);
-    q = fma(q, z, 0x1.c71c748ae5e47p-3);
-    q = fma(q, z, 0x1.24924921e8dfdp-2);
-    q = fma(q, z, 0x1.999999999c146p-2);
-    return z * fma(q, z, 0x1.555555555554fp-1);
+    double z2 = z * z;
+    double q01 = fma(0x1.999999999c146p-2, z, 0x1.555555555554fp-1);
+    double q23 = fma(0x1.c71c748ae5e47p-3, z, 0x1.24924921e8dfdp-2);
+    double q45 = fma(0x1.3b359523b532cp-3, z, 0x1.745c4c1d0d1eap-3);
+    double q67 = fma(0x1.1b6cbdb71dd2dp-3, z, 0x1.0dce92e71b03dp-3);
+    return z * fma(fma(fma(q67, z2, q45), z2, q23), z2, q01);
 }
 
 /* log_x, which is log x for finite x > 0, or else what stands for it. */
@@ -379,7 +385,7 @@ WG_INLINE double wg_log_f64(double x)
 WG_INLINE float wg_tanh_f32(float x)
 {
     float size = wg_size_f32(x, 10.0f);
-    wg_exp_parts_f32 p = wg_exp_split_f32(size + size);
+    wg_exp_parts_f32 p = wg_exp_split_f32(size, 2.0f);
     float e = p.hi + p.tail, e_low = p.tail - (e - p.hi), power = wg_pow2_f32(p.n + 127);
     float less = power - 1.0f, num = fmaf(power, e, less);
     float more = power + 1.0f, den = fmaf(power, e, more);
@@ -387,7 +393,8 @@ WG_INLINE float wg_tanh_f32(float x)
     float den_low = fmaf(power, e_low, fmaf(power, e, more - den));
     float inverse = 1.0f / den, ratio = num * inverse;
     float rest = fmaf(-ratio, den, num) + fmaf(-ratio, den_low, num_low);
-    float y = wg_pick_f32(size > 4.0f, fmaf(-2.0f, inverse, 1.0f), fmaf(rest, inverse, ratio));
+    int far = size > 4.0f;
+    float y = fmaf(wg_pick_f32(far, -2.0f, rest), inverse, wg_pick_f32(far, 1.0f, ratio));
     return wg_or_nan_f32(wg_signed_f32(y, x), x);
 }
 
@@ -395,7 +402,7 @@ WG_INLINE float wg_tanh_f32(float x)
 WG_INLINE double wg_tanh_f64(double x)
 {
     double size = wg_size_f64(x, 20.0);
-    wg_exp_parts_f64 p = wg_exp_split_f64(size + size);
+    wg_exp_parts_f64 p = wg_exp_split_f64(size, 2.0);
     double e = p.hi + p.tail, e_low = p.tail - (e - p.hi), power = wg_pow2_f64(p.n + 1023);
     double less = power - 1.0, num = fma(power, e, less);
     double more = power + 1.0, den = fma(power, e, more);
@@ -403,8 +410,47 @@ WG_INLINE double wg_tanh_f64(double x)
     double den_low = fma(power, e_low, fma(power, e, more - den));
     double inverse = 1.0 / den, ratio = num * inverse;
     double rest = fma(-ratio, den, num) + fma(-ratio, den_low, num_low);
-    double y = wg_pick_f64(size > 4.0, fma(-2.0, inverse, 1.0), fma(rest, inverse, ratio));
+    int far = size > 4.0;
+    double y = fma(wg_pick_f64(far, -2.0, rest), inverse, wg_pick_f64(far, 1.0, ratio));
     return wg_or_nan_f64(wg_signed_f64(y, x), x);
+}
+
+/* ---- sigmoid ------------------------------------------------------------------------------------
+ *
+ * With t = e^-|x|, sigmoid x = 1 / (1 + e^-x) is t / (1 + t) for x < 0 and 1 - t / (1 + t) for
+ * others. The difference is at least 1/2 and the quotient at most, so that its error counts half.
+ *
+ * t = 2^n m, n <= 0. m and 1 + t are kept as a sum and what it lacks; m / (1 + t) is corrected by
+ * its remainder, and scaled at the end in two steps, of which the first is exact, as for exp. Where
+ * 2^n is denormal or zero, t is lost in 1 + t.
+ */
+
+WG_INLINE float wg_sigmoid_f32(float x)
+{
+    wg_exp_parts_f32 p = wg_exp_split_f32(wg_size_f32(x, 104.0f), -1.0f);
+    float top = 1.0f + p.hi, lack = (p.hi - (top - 1.0f)) + p.tail;
+    float m = top + lack, m_low = lack - (m - top);
+    float first = wg_pow2_f32(p.n + 127 + 64), power = first * 0x1p-64f;
+    float den = fmaf(m, power, 1.0f), den_low = fmaf(m_low, power, fmaf(m, power, 1.0f - den));
+    float inverse = 1.0f / den, ratio = m * inverse;
+    float rest = fmaf(-ratio, den, m) + fmaf(-ratio, den_low, m_low);
+    float y = fmaf(rest, inverse, ratio);
+    y = wg_pick_f32(x < 0.0f, y * first * 0x1p-64f, fmaf(-y, power, 1.0f));
+    return wg_or_nan_f32(y, x);
+}
+
+WG_INLINE double wg_sigmoid_f64(double x)
+{
+    wg_exp_parts_f64 p = wg_exp_split_f64(wg_size_f64(x, 746.0), -1.0);
+    double top = 1.0 + p.hi, lack = (p.hi - (top - 1.0)) + p.tail;
+    double m = top + lack, m_low = lack - (m - top);
+    double first = wg_pow2_f64(p.n + 1023 + 512), power = first * 0x1p-512;
+    double den = fma(m, power, 1.0), den_low = fma(m_low, power, fma(m, power, 1.0 - den));
+    double inverse = 1.0 / den, ratio = m * inverse;
+    double rest = fma(-ratio, den, m) + fma(-ratio, den_low, m_low);
+    double y = fma(rest, inverse, ratio);
+    y = wg_pick_f64(x < 0.0, y * first * 0x1p-512, fma(-y, power, 1.0));
+    return wg_or_nan_f64(y, x);
 }
 
 /* ---- one spelling for both types ------------------------------------------------------------- */
@@ -412,6 +458,7 @@ WG_INLINE double wg_tanh_f64(double x)
 #define WG_EXP(x)       _Generic((x), float : wg_exp_f32, double : wg_exp_f64)(x)
 #define WG_LOG(x)       _Generic((x), float : wg_log_f32, double : wg_log_f64)(x)
 #define WG_TANH(x)      _Generic((x), float : wg_tanh_f32, double : wg_tanh_f64)(x)
+#define WG_SIGMOID(x)   _Generic((x), float : wg_sigmoid_f32, double : wg_sigmoid_f64)(x)
 #define WG_SQRT(x)      _Generic((x), float : sqrtf, double : sqrt)(x)
 #define WG_FMA(a, b, c) _Generic((a), float : fmaf, double : fma)(a, b, c)
 

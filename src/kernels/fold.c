@@ -1,36 +1,76 @@
-/* fold.c — sums and maxima over the inner nest of a fold. */
+/* fold.c — sums and maxima over the inner nest of a fold.
+ *
+ * Results are taken in runs along the innermost dimension outside. Where their terms lie in lines,
+ * each line is walked, several blocks abreast: one block alone has too few lanes to keep the
+ * processor's adders busy. Where results lie side by side, so do their first terms, their second
+ * terms, …: these are walked as strips. Anything else is gathered block by block. */
+#include "max.h"
 #include "sum.h"
 
-/* The next at most WG_BLOCK terms, in order: where they are, if they lie along one line; else a
- * copy. */
-static int64_t next_block(const wg_nest *inner, wg_cursor *c, int64_t left, const real *x,
-                          real *copy)
+/* ---- Sums of lines --------------------------------------------------------------------------- */
+
+/* As many chains of additions as keep the processor busy: two begin at a time, each takes up to four
+ * cycles. */
+enum { CHAINS = 8, ABREAST = WG_LANE_VECTORS < CHAINS ? CHAINS / WG_LANE_VECTORS : 1 };
+
+/* Sums of as many blocks, each of n neighbours. */
+static void sum_abreast(int64_t n, const real *x, int64_t apart, real *sum)
 {
-    const int64_t n = left < WG_BLOCK ? left : WG_BLOCK;
-    for (int64_t i = 0; i < n; i++) {
-        copy[i] = x[c->at[1]];
-        wg_nest_next(inner, inner->ndim, c);
+    wg_vec lane[ABREAST][WG_LANE_VECTORS];
+    WG_UNROLL
+    for (int b = 0; b < ABREAST; b++)
+        wg_lanes_start(lane[b]);
+    int64_t i = 0;
+    for (; i + WG_LANES <= n; i += WG_LANES) {
+        WG_UNROLL
+        for (int b = 0; b < ABREAST; b++)
+            wg_lanes_add(lane[b], x + b * apart + i);
     }
-    return n;
+    WG_UNROLL
+    for (int b = 0; b < ABREAST; b++) {
+        if (i < n)
+            wg_lanes_add_some(lane[b], x + b * apart + i, n - i);
+        sum[b] = wg_lanes_end(lane[b]);
+    }
 }
 
-static real sum_of_line(int64_t n, const real *x, int64_t stride)
+static real sum_of_blocks(int64_t n, const real *x)
 {
-    wg_total total = {.blocks = 0};
-    for (int64_t i = 0; i < n; i += WG_BLOCK)
-        wg_total_add(&total,
-                     wg_sum_block(n - i < WG_BLOCK ? n - i : WG_BLOCK, x + i * stride, stride));
+    wg_total total;
+    wg_total_start(&total);
+    for (; n >= ABREAST * WG_BLOCK; n -= ABREAST * WG_BLOCK, x += ABREAST * WG_BLOCK) {
+        real block[ABREAST];
+        sum_abreast(WG_BLOCK, x, WG_BLOCK, block);
+        for (int b = 0; b < ABREAST; b++)
+            wg_total_add(&total, block[b]);
+    }
+    for (; n > 0; n -= WG_BLOCK, x += WG_BLOCK)
+        wg_total_add(&total, wg_sum_block(wg_least(n, WG_BLOCK), x));
     return wg_total_end(&total);
+}
+
+/* ---- Sums of what must be gathered ----------------------------------------------------------- */
+
+/* Terms from, …, from + n − 1 of a nest. */
+static void gather(const wg_nest *inner, int64_t from, int64_t n, const real *x, real *term)
+{
+    wg_runs r;
+    const int64_t stride = inner->stride[1][inner->ndim - 1];
+    for (bool more = wg_runs_start(&r, inner, from, from + n); more; more = wg_runs_next(&r, inner))
+        for (int64_t i = 0; i < r.n; i++)
+            *term++ = x[r.c.at[1] + i * stride];
 }
 
 static real sum_of_nest(const wg_nest *inner, const real *x)
 {
-    real block[WG_BLOCK];
-    wg_total total = {.blocks = 0};
-    wg_cursor c = {{0}, {0}};
-    for (int64_t left = wg_nest_count(inner), n; left > 0; left -= n) {
-        n = next_block(inner, &c, left, x, block);
-        wg_total_add(&total, wg_sum_block(n, block, 1));
+    real term[WG_BLOCK];
+    wg_total total;
+    wg_total_start(&total);
+    const int64_t count = wg_nest_count(inner);
+    for (int64_t i = 0; i < count; i += WG_BLOCK) {
+        const int64_t n = wg_least(count - i, WG_BLOCK);
+        gather(inner, i, n, x, term);
+        wg_total_add(&total, wg_sum_block(n, term));
     }
     return wg_total_end(&total);
 }
@@ -38,37 +78,122 @@ static real sum_of_nest(const wg_nest *inner, const real *x)
 static real sum_of(const wg_nest *inner, const real *x)
 {
     if (inner->ndim == 0)
-        return sum_of_line(1, x, 0);
-    if (inner->ndim == 1)
-        return sum_of_line(inner->size[0], x, inner->stride[1][0]);
+        return wg_sum_few(1, x, 0);
+    const int64_t n = inner->size[0], stride = inner->stride[1][0];
+    if (inner->ndim == 1 && stride == 1)
+        return n <= WG_BLOCK ? wg_sum_block(n, x) : sum_of_blocks(n, x);
+    if (inner->ndim == 1 && n <= WG_LANES)
+        return wg_sum_few(n, x, stride);
     return sum_of_nest(inner, x);
+}
+
+/* ---- Runs of results ------------------------------------------------------------------------- */
+
+/* The sums of a strip. */
+static void sum_of_strip(int64_t n, const real *x, int64_t stride, real *sum)
+{
+    wg_strip strip;
+    wg_strip_start(&strip);
+    for (int64_t i = 0; i < n; i += WG_BLOCK)
+        wg_strip_add_block(&strip, wg_least(n - i, WG_BLOCK), x + i * stride, stride);
+    wg_strip_end(&strip, sum);
+}
+
+/* How the terms of neighbouring results lie. */
+typedef enum form { ANY, LINES, STRIPS } form;
+
+static form form_of(const wg_fold *fold)
+{
+    const wg_nest *outer = &fold->outer, *inner = &fold->inner;
+    if (inner->ndim != 1 || outer->ndim == 0 || outer->stride[0][outer->ndim - 1] != 1)
+        return ANY;
+    if (inner->stride[1][0] == 1)
+        return inner->size[0] <= WG_BLOCK ? LINES : ANY;
+    return outer->stride[1][outer->ndim - 1] == 1 ? STRIPS : ANY;
+}
+
+/* As many of count results as are taken several at once; returns how many. The last strip may
+ * overlap the one before. */
+static int64_t sum_together(const wg_fold *fold, int64_t count, real *y, const real *x)
+{
+    const form is = form_of(fold);
+    if (is == ANY)
+        return 0;
+    const int64_t n = fold->inner.size[0], stride = fold->inner.stride[1][0];
+    int64_t i = 0;
+    if (is == STRIPS && count >= WG_LANES)
+        for (; i < count; i += WG_LANES) {
+            const int64_t at = wg_least(i, count - WG_LANES);
+            sum_of_strip(n, x + at, stride, y + at);
+        }
+    if (is == LINES) {
+        const int64_t apart = fold->outer.stride[1][fold->outer.ndim - 1];
+        for (; i + ABREAST <= count; i += ABREAST)
+            sum_abreast(n, x + i * apart, apart, y + i);
+    }
+    return wg_least(i, count);
+}
+
+static int64_t last_stride(const wg_nest *nest, int operand)
+{
+    return nest->ndim == 0 ? 0 : nest->stride[operand][nest->ndim - 1];
+}
+
+static void sum_run(const wg_fold *fold, int64_t count, real *y, const real *x, int64_t divisor)
+{
+    const int64_t ys = last_stride(&fold->outer, 0), xs = last_stride(&fold->outer, 1);
+    for (int64_t i = sum_together(fold, count, y, x); i < count; i++)
+        y[i * ys] = sum_of(&fold->inner, x + i * xs);
+    for (int64_t i = 0; divisor != 1 && i < count; i++)
+        y[i * ys] /= (real)divisor;
+}
+
+void WG_KERNEL(wg_sum)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x,
+                       int64_t divisor)
+{
+    wg_runs r;
+    for (bool more = wg_runs_start(&r, &fold->outer, from, to); more;
+         more = wg_runs_next(&r, &fold->outer))
+        sum_run(fold, r.n, (real *)y + r.c.at[0], (const real *)x + r.c.at[1], divisor);
+}
+
+/* ---- Maxima ---------------------------------------------------------------------------------- */
+
+static real max_of_line(int64_t n, const real *x, int64_t stride)
+{
+    return stride == 1 ? wg_max_of_line(n, x) : wg_max_of_few(n, x, stride);
 }
 
 static real max_of(const wg_nest *inner, const real *x)
 {
-    wg_cursor c = {{0}, {0}};
-    real max = x[0];
-    while (wg_nest_next(inner, inner->ndim, &c))
-        max = wg_max_of(max, x[c.at[1]]);
+    wg_runs r;
+    const int64_t stride = last_stride(inner, 1);
+    if (inner->ndim <= 1)
+        return max_of_line(inner->ndim == 0 ? 1 : inner->size[0], x, stride);
+    wg_runs_start(&r, inner, 0, wg_nest_count(inner));
+    real max = max_of_line(r.n, x, stride);
+    while (wg_runs_next(&r, inner))
+        max = wg_max_of(max, max_of_line(r.n, x + r.c.at[1], stride));
     return max;
 }
 
-void WG_KERNEL(wg_sum)(const wg_fold *fold, void *y, const void *x, int64_t divisor)
+static void max_run(const wg_fold *fold, int64_t count, real *y, const real *x)
 {
-    wg_cursor c = {{0}, {0}};
-    if (wg_nest_count(&fold->outer) == 0)
-        return;
-    do
-        ((real *)y)[c.at[0]] = sum_of(&fold->inner, (const real *)x + c.at[1]) / (real)divisor;
-    while (wg_nest_next(&fold->outer, fold->outer.ndim, &c));
+    const int64_t ys = last_stride(&fold->outer, 0), xs = last_stride(&fold->outer, 1);
+    int64_t i = 0;
+    if (form_of(fold) == STRIPS && count >= WG_STRIP)
+        for (; i < count; i += WG_STRIP) {
+            const int64_t at = wg_least(i, count - WG_STRIP);
+            wg_max_of_columns(fold->inner.size[0], x + at, fold->inner.stride[1][0], y + at);
+        }
+    for (; i < count; i++)
+        y[i * ys] = max_of(&fold->inner, x + i * xs);
 }
 
-void WG_KERNEL(wg_max)(const wg_fold *fold, void *y, const void *x)
+void WG_KERNEL(wg_max)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x)
 {
-    wg_cursor c = {{0}, {0}};
-    if (wg_nest_count(&fold->outer) == 0)
-        return;
-    do
-        ((real *)y)[c.at[0]] = max_of(&fold->inner, (const real *)x + c.at[1]);
-    while (wg_nest_next(&fold->outer, fold->outer.ndim, &c));
+    wg_runs r;
+    for (bool more = wg_runs_start(&r, &fold->outer, from, to); more;
+         more = wg_runs_next(&r, &fold->outer))
+        max_run(fold, r.n, (real *)y + r.c.at[0], (const real *)x + r.c.at[1]);
 }

@@ -45,6 +45,28 @@ int64_t wg_nest_count(const wg_nest *nest);
  * end, where the cursor is back at the start. A new cursor is {0}. */
 bool wg_nest_next(const wg_nest *nest, int ndim, wg_cursor *cursor);
 
+/* Some places of a nest in order, as runs along its innermost dimension: n places from c.at on. */
+typedef struct wg_runs {
+    wg_cursor c;
+    int64_t n, left; /* left: places after this run */
+} wg_runs;
+
+/* The places from, …, to − 1, counted as they are walked; false if there are none. What is one run
+ * from end to end needs no search. */
+bool wg_runs_seek(wg_runs *runs, const wg_nest *nest, int64_t from, int64_t to);
+bool wg_runs_next(wg_runs *runs, const wg_nest *nest);
+
+static inline bool wg_runs_start(wg_runs *runs, const wg_nest *nest, int64_t from, int64_t to)
+{
+    if (nest->ndim > 1)
+        return wg_runs_seek(runs, nest, from, to);
+    for (int k = 0; k < WG_NEST_OPERANDS; k++)
+        runs->c.at[k] = nest->ndim && k < nest->operands ? from * nest->stride[k][0] : 0;
+    runs->n = to - from;
+    runs->left = 0;
+    return runs->n > 0;
+}
+
 /* A reduction, or a function along lines: for each place of `outer`, all places of `inner` from
  * there. In both, operand 0 is the result. */
 typedef struct wg_fold {
@@ -63,15 +85,18 @@ typedef struct wg_kernels {
     void (*matmul)(int64_t m, int64_t n, int64_t k, const void *a, const int64_t as[2],
                    const void *b, const int64_t bs[2], void *y);
 
-    /* y = (Σ x) / divisor and y = max x, over the inner nest; operands y, x. */
-    void (*sum)(const wg_fold *fold, void *y, const void *x, int64_t divisor);
-    void (*max)(const wg_fold *fold, void *y, const void *x);
+    /* y = (Σ x) / divisor and y = max x, over the inner nest; operands y, x. These and the next for
+     * the places from, …, to − 1 of the outer nest. */
+    void (*sum)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x,
+                int64_t divisor);
+    void (*max)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x);
 
-    /* Along the inner nest, of one dimension: operands y, x; and y, z, target, with y one for each
-     * line. */
-    void (*softmax)(const wg_fold *fold, void *y, const void *x);
-    void (*log_softmax)(const wg_fold *fold, void *y, const void *x);
-    void (*softmax_cross_entropy)(const wg_fold *fold, void *y, const void *z, const void *target);
+    /* Along the inner nest, of at most one dimension: operands y, x; and y, z, target, with y one
+     * for each line. */
+    void (*softmax)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x);
+    void (*log_softmax)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x);
+    void (*softmax_cross_entropy)(const wg_fold *fold, int64_t from, int64_t to, void *y,
+                                  const void *z, const void *target);
 } wg_kernels;
 
 enum { WG_KERNEL_F32, WG_KERNEL_F64, WG_KERNEL_REALS };

@@ -5,7 +5,7 @@
 
 void wg_nest_start(wg_nest *nest, int operands)
 {
-    memset(nest, 0, sizeof *nest);
+    nest->ndim = 0;
     nest->operands = operands;
 }
 
@@ -74,6 +74,48 @@ bool wg_nest_next(const wg_nest *nest, int ndim, wg_cursor *cursor)
     }
     return false;
 }
+
+/* ---- Runs ------------------------------------------------------------------------------------ */
+
+/* The cursor at place i. */
+static void seek(const wg_nest *nest, int64_t i, wg_cursor *c)
+{
+    memset(c, 0, sizeof *c);
+    for (int d = nest->ndim - 1; d >= 0 && i > 0; i /= nest->size[d--]) {
+        c->index[d] = i % nest->size[d];
+        for (int k = 0; k < nest->operands; k++)
+            c->at[k] += c->index[d] * nest->stride[k][d];
+    }
+}
+
+bool wg_runs_seek(wg_runs *r, const wg_nest *nest, int64_t from, int64_t to)
+{
+    const int inner = nest->ndim - 1;
+    if (from >= to)
+        return false;
+    seek(nest, from, &r->c);
+    r->left = to - from;
+    r->n = nest->size[inner] - r->c.index[inner];
+    r->n = r->n < r->left ? r->n : r->left;
+    r->left -= r->n;
+    return true;
+}
+
+bool wg_runs_next(wg_runs *r, const wg_nest *nest)
+{
+    const int inner = nest->ndim - 1;
+    if (r->left == 0)
+        return false;
+    for (int k = 0; k < nest->operands; k++)
+        r->c.at[k] -= r->c.index[inner] * nest->stride[k][inner];
+    r->c.index[inner] = 0;
+    wg_nest_next(nest, inner, &r->c);
+    r->n = nest->size[inner] < r->left ? nest->size[inner] : r->left;
+    r->left -= r->n;
+    return true;
+}
+
+/* ---- Copies ---------------------------------------------------------------------------------- */
 
 #define COPY(name, element)                                        \
     void name(const wg_nest *nest, void *to, const void *from)     \

@@ -32,13 +32,15 @@ typedef void loop_f64(double *y, const double *x);
             y[i] = function(x[i]);                     \
     }
 
-#define LOOPS(name, attribute)                           \
-    LOOP(exp_f32_##name, wg_exp_f32, float, attribute)   \
-    LOOP(log_f32_##name, wg_log_f32, float, attribute)   \
-    LOOP(tanh_f32_##name, wg_tanh_f32, float, attribute) \
-    LOOP(exp_f64_##name, wg_exp_f64, double, attribute)  \
-    LOOP(log_f64_##name, wg_log_f64, double, attribute)  \
-    LOOP(tanh_f64_##name, wg_tanh_f64, double, attribute)
+#define LOOPS(name, attribute)                                 \
+    LOOP(exp_f32_##name, wg_exp_f32, float, attribute)         \
+    LOOP(log_f32_##name, wg_log_f32, float, attribute)         \
+    LOOP(tanh_f32_##name, wg_tanh_f32, float, attribute)       \
+    LOOP(sigmoid_f32_##name, wg_sigmoid_f32, float, attribute) \
+    LOOP(exp_f64_##name, wg_exp_f64, double, attribute)        \
+    LOOP(log_f64_##name, wg_log_f64, double, attribute)        \
+    LOOP(tanh_f64_##name, wg_tanh_f64, double, attribute)      \
+    LOOP(sigmoid_f64_##name, wg_sigmoid_f64, double, attribute)
 
 /* The wide loops give the same bits; they only make trying every float bearable where the compiler
  * may not assume that the processor has an fma instruction.
@@ -78,6 +80,24 @@ static double tanh_seam(uint64_t random)
     return ((double)(random % 116) - 57.5) * 0.5 * ln2;
 }
 
+static double sigmoid_seam(uint64_t random)
+{
+    return ((double)(random % 2161) - 1080.5) * ln2;
+}
+
+static double sigmoid(double x)
+{
+    return 1.0 / (1.0 + exp(-x));
+}
+
+static int mpfr_sigmoid(mpfr_t y, const mpfr_t x, mpfr_rnd_t rounding)
+{
+    mpfr_neg(y, x, rounding);
+    mpfr_exp(y, y, rounding);
+    mpfr_add_ui(y, y, 1, rounding);
+    return mpfr_ui_div(y, 1, y, rounding);
+}
+
 typedef struct {
     const char *name;
     loop_f32 *f32[2];
@@ -93,6 +113,8 @@ static const function functions[] = {
     {"exp", PAIR(exp_f32), PAIR(exp_f64), exp, mpfr_exp, exp_seam, -746.0, 710.0, false},
     {"log", PAIR(log_f32), PAIR(log_f64), log, mpfr_log, log_seam, 0.25, 4.0, false},
     {"tanh", PAIR(tanh_f32), PAIR(tanh_f64), tanh, mpfr_tanh, tanh_seam, -5.0, 5.0, true},
+    {"sigmoid", PAIR(sigmoid_f32), PAIR(sigmoid_f64), sigmoid, mpfr_sigmoid, sigmoid_seam, -746.0,
+     40.0, false},
 };
 
 enum { FUNCTIONS = sizeof functions / sizeof functions[0] };
@@ -283,7 +305,7 @@ static share measure(share whole, uint64_t total, void *(*work)(void *))
 static bool report(share s, const char *real)
 {
     bool good = s.worst <= BOUND_ULP;
-    printf("%-4s %s  %11" PRIu64 " inputs  largest error %.4f ulp at %a%s\n", s.f->name, real,
+    printf("%-7s %s  %11" PRIu64 " inputs  largest error %.4f ulp at %a%s\n", s.f->name, real,
            s.last, s.worst, s.at, good ? "" : "  OVER THE BOUND");
     fflush(stdout);
     return good;
@@ -323,7 +345,7 @@ static bool exact_results(void)
 /* ---- command line ---------------------------------------------------------------------------- */
 
 static const char usage[] =
-    "usage: accuracy [exp|log|tanh|all] [--f32] [--f64] [--points N] [--stride K]\n"
+    "usage: accuracy [exp|log|tanh|sigmoid|all] [--f32] [--f64] [--points N] [--stride K]\n"
     "\n"
     "Prints the largest error of each function, in units in the last place of the exact result,\n"
     "and the input it was found at. Ends with 1 if one is over 1 ulp.\n"

@@ -5,7 +5,17 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- exp, log, tanh ------------------------------------------------------------------------- */
+/* ---- exp, log, tanh, sigmoid ---------------------------------------------------------------- */
+
+static double sigmoid(double x)
+{
+    return 1 / (1 + exp(-x));
+}
+
+static long double sigmoidl(long double x)
+{
+    return 1 / (1 + expl(-x));
+}
 
 static const struct {
     const char *name;
@@ -18,6 +28,7 @@ static const struct {
     {"exp", wg_exp_of_f32, wg_exp_of_f64, exp, expl, -750, 710},
     {"log", wg_log_of_f32, wg_log_of_f64, log, logl, 0, 100},
     {"tanh", wg_tanh_of_f32, wg_tanh_of_f64, tanh, tanhl, -22, 22},
+    {"sigmoid", wg_sigmoid_of_f32, wg_sigmoid_of_f64, sigmoid, sigmoidl, -750, 40},
 };
 
 enum { FUNCTIONS = sizeof functions / sizeof *functions };
@@ -115,6 +126,15 @@ static const struct {
     {2, NAN, NAN},
     {2, 0x1p-149, 0x1p-149},
     {2, -0x1p-60, -0x1p-60},
+    {3, 0.0, 0.5},
+    {3, -0.0, 0.5},
+    {3, INFINITY, 1},
+    {3, -INFINITY, 0},
+    {3, 1e3, 1},
+    {3, -1e3, 0},
+    {3, NAN, NAN},
+    {3, 0x1p-149, 0.5},
+    {3, -0x1p-149, 0.5},
 };
 
 Test(arithmetic, special_values_are_exact)
@@ -137,6 +157,10 @@ Test(arithmetic, overflow_and_underflow_come_where_they_must)
     cr_assert(wg_exp_of_f32(-103.9f) == 0x1p-149f && wg_exp_of_f32(-104) == 0);
     cr_assert(wg_exp_of_f64(-745.1) == 0x1p-1074 && wg_exp_of_f64(-745.2) == 0);
     cr_assert(wg_tanh_of_f32(9.1f) == 1 && wg_tanh_of_f32(8.5f) < 1);
+    cr_assert(wg_sigmoid_of_f32(-103.9f) == 0x1p-149f && wg_sigmoid_of_f32(-104) == 0);
+    cr_assert(wg_sigmoid_of_f64(-745.1) == 0x1p-1074 && wg_sigmoid_of_f64(-745.2) == 0);
+    cr_assert(wg_sigmoid_of_f32(17.4f) == 1 && wg_sigmoid_of_f32(16) < 1);
+    cr_assert(wg_sigmoid_of_f64(37.5) == 1 && wg_sigmoid_of_f64(36) < 1);
 }
 
 /* ---- Sums ----------------------------------------------------------------------------------- */

@@ -111,6 +111,7 @@ static const struct {
     {"exp", wg_exp},
     {"log", wg_log},
     {"tanh", wg_tanh},
+    {"sigmoid", wg_sigmoid},
     {"sqrt", wg_sqrt},
     {"square", wg_square},
     {"transpose", wg_transpose},

@@ -171,17 +171,17 @@ static void run_kernel(const wg_kernels *k, int which, int64_t m, int64_t n, boo
     const wg_fold loss = lines(m, n, columns, 3, false);
     memset(&result, 0, sizeof result);
     if (which == 0)
-        k->sum(&reduce, &result, &left, 1);
+        k->sum(&reduce, 0, m, &result, &left, 1);
     else if (which == 1)
-        k->sum(&reduce, &result, &left, n);
+        k->sum(&reduce, 0, m, &result, &left, n);
     else if (which == 2)
-        k->max(&reduce, &result, &left);
+        k->max(&reduce, 0, m, &result, &left);
     else if (which == 3)
-        k->softmax(&map, &result, &left);
+        k->softmax(&map, 0, m, &result, &left);
     else if (which == 4)
-        k->log_softmax(&map, &result, &left);
+        k->log_softmax(&map, 0, m, &result, &left);
     else
-        k->softmax_cross_entropy(&loss, &result, &left, &right);
+        k->softmax_cross_entropy(&loss, 0, m, &result, &left, &right);
 }
 
 Test(choose, folds_give_the_same_bits_on_every_instruction_set)
@@ -264,6 +264,7 @@ Test(choose, loops_give_the_same_bits_on_every_instruction_set)
     const wg_tensor ops[] = {z,
                              wg_log(x),
                              wg_tanh(x),
+                             wg_sigmoid(x),
                              wg_sqrt(x),
                              wg_square(x),
                              wg_neg(x),

@@ -24,7 +24,8 @@ static const struct {
     double (*f64)(double);
 } functions[] = {{wg_exp, wg_exp_of_f32, wg_exp_of_f64},
                  {wg_log, wg_log_of_f32, wg_log_of_f64},
-                 {wg_tanh, wg_tanh_of_f32, wg_tanh_of_f64}};
+                 {wg_tanh, wg_tanh_of_f32, wg_tanh_of_f64},
+                 {wg_sigmoid, wg_sigmoid_of_f32, wg_sigmoid_of_f64}};
 
 /* The op on n elements that start anywhere: bound to memory that no vector is aligned to. */
 static void check_f32(int f, int64_t n, int64_t start)
@@ -63,7 +64,7 @@ static void check_f64(int f, int64_t n, int64_t start)
 
 Test(elementary, loops_of_every_length_give_the_bits_of_one_element)
 {
-    for (int f = 0; f < 3; f++)
+    for (int f = 0; f < 4; f++)
         for (int64_t n = 1; n <= LONGEST; n++)
             for (int64_t start = 0; start < 3; start++) {
                 check_f32(f, n, start);
