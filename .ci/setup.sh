@@ -4,7 +4,7 @@
 #     . .ci/setup.sh
 #     need cc:gcc stdio.h:libc6-dev cmake:cmake || exit 1
 #
-# need WHAT:PACKAGE ... — each WHAT is a command, or a header (name.h) that cc finds, and PACKAGE the
+# need WHAT:PACKAGE ... — each WHAT is a command, or a header (name.h, or a path) that cc finds, and PACKAGE the
 # Debian package that brings it. Quiet and quick when everything is there. What is missing is installed
 # with apt-get, all at once, as root or through sudo; where that cannot be, it says on stderr which
 # packages to install and returns 1.
