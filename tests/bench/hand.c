@@ -1,4 +1,4 @@
-/* hand.c — hand.inc for float and for double. */
+/* hand.c — the step by hand for float and for double. */
 #include "mlp.h"
 
 #include <cblas.h>
@@ -15,7 +15,9 @@
 #define real             float
 #define word             uint32_t
 #define NAME(f)          f##_f32
-#define BLAS(f)          cblas_s##f
+#define GEMM             cblas_sgemm
+#define GEMV             cblas_sgemv
+#define GER              cblas_sger
 #define BITS_OF_FRACTION 23
 #define BIAS             127
 #define LN2_HIGH         0x1.62ep-1f
@@ -28,11 +30,14 @@
         1.0f, 0.5f, 0.166665052f, 0.0416664649f, 0.00836915567f, 0.00139336500f \
     }
 #include "elementary.inc"
+#include "products.inc"
 #include "hand.inc"
 #undef real
 #undef word
 #undef NAME
-#undef BLAS
+#undef GEMM
+#undef GEMV
+#undef GER
 #undef BITS_OF_FRACTION
 #undef BIAS
 #undef LN2_HIGH
@@ -45,7 +50,9 @@
 #define real             double
 #define word             uint64_t
 #define NAME(f)          f##_f64
-#define BLAS(f)          cblas_d##f
+#define GEMM             cblas_dgemm
+#define GEMV             cblas_dgemv
+#define GER              cblas_dger
 #define BITS_OF_FRACTION 52
 #define BIAS             1023
 #define LN2_HIGH         0x1.62e42fefa0000p-1
@@ -61,6 +68,7 @@
             0x1.af4de97ca4194p-26                                                \
     }
 #include "elementary.inc"
+#include "products.inc"
 #include "hand.inc"
 
 const mlp_contestant mlp_hand[2] = {
