@@ -1,5 +1,5 @@
-/* record.c — a call of an op becomes a tensor of the tape. The same call is never recorded twice: it
- * is looked up first, and only a new one has its dtypes checked and its shape rule asked. */
+/* record.c — a call of an op becomes a tensor of the tape. The same call is never recorded twice:
+ * it is looked up first, and only a new one has its dtypes checked and its shape rule asked. */
 #include "internal.h"
 
 #include <string.h>
@@ -188,7 +188,7 @@ static const char *dtypes_taken(unsigned takes)
     return text[takes & WG_ANY];
 }
 
-/* Whether a call may be looked up: its operands are tensors of its tape, its attributes are there. */
+/* Whether a call may be looked up: its operands are tensors of its tape, its attributes there. */
 static bool is_complete(const wg_call *call)
 {
     for (int k = 0; k < call->arity; k++)
