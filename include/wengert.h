@@ -439,8 +439,8 @@ WG_API wg_status wg_write_dot(wg_tape *t, const wg_tensor tensors[], int count, 
 
 /* ---- The machine ----------------------------------------------------------------------------- */
 
-/* Kernels are built for several instruction sets, and all give the same bits: "portable" C, which is
- * always there; "avx2" (with FMA) and "avx512" on x86-64; "neon" on AArch64. The best that the
+/* Kernels are built for several instruction sets, and all give the same bits: "portable" C, which
+ * is always there; "avx2" (with FMA) and "avx512" on x86-64; "neon" on AArch64. The best that the
  * machine has is used, or the one that the environment variable WENGERT_ISA names.
  *
  * wg_set_isa chooses another for the whole process; NULL or "" is the machine's best. It is for
@@ -457,8 +457,8 @@ WG_API const char *wg_arithmetic(void);
 /* ---- The arithmetic of one element ----------------------------------------------------------- */
 
 /* What exp, log, tanh and sigmoid compute for each element, and the order in which a sum is taken,
- * for those who derive by hand and compare bits. Errors at most 1 ulp (f32) and 2 ulp (f64). The sums take n
- * numbers, x[0], x[stride], x[2 stride], …; 0 for a NULL x. */
+ * for those who derive by hand and compare bits. Errors at most 1 ulp (f32) and 2 ulp (f64). The
+ * sums take n numbers, x[0], x[stride], x[2 stride], …; 0 for a NULL x. */
 WG_API float wg_exp_of_f32(float x);
 WG_API float wg_log_of_f32(float x);
 WG_API float wg_tanh_of_f32(float x);

@@ -228,20 +228,19 @@ typedef struct tile {
     int64_t rows, columns;
 } tile;
 
-static tile tile_at(const chain *c, int64_t number)
+static void find_tile(const chain *c, int64_t number, tile *t)
 {
     const wg_nest *n = c->nest;
     const int64_t row = number % c->per_plane / c->per_row * c->tile_rows;
     const int64_t column = number % c->per_row * c->tile_columns;
-    tile t = {.rows = least(c->tile_rows, c->rows - row),
-              .columns = least(c->tile_columns, c->columns - column)};
-    int64_t plane = number / c->per_plane;
+    t->rows = least(c->tile_rows, c->rows - row);
+    t->columns = least(c->tile_columns, c->columns - column);
     for (int k = 0; k < n->operands; k++)
-        t.at[k] = row * stride(n, k, 1) + column * stride(n, k, 0);
+        t->at[k] = row * stride(n, k, 1) + column * stride(n, k, 0);
+    int64_t plane = number / c->per_plane;
     for (int d = n->ndim - 3; d >= 0; plane /= n->size[d--])
         for (int k = 0; k < n->operands; k++)
-            t.at[k] += plane % n->size[d] * n->stride[k][d];
-    return t;
+            t->at[k] += plane % n->size[d] * n->stride[k][d];
 }
 
 static void run_stage(const chain *c, int i, const tile *t, char *scratch)
@@ -265,7 +264,8 @@ static void run_stage(const chain *c, int i, const tile *t, char *scratch)
 void wg_run_chain(const chain *c, int64_t from, int64_t to, char *scratch)
 {
     for (int64_t number = from; number < to; number++) {
-        const tile t = tile_at(c, number);
+        tile t;
+        find_tile(c, number, &t);
         for (int i = 0; i < c->n_stages; i++)
             run_stage(c, i, &t, scratch);
     }

@@ -1,7 +1,7 @@
 /* pairs.c — two ops of arithmetic in one loop: y = (a ∘ b) ∘ c, with ∘ one of + − ·, each rounded.
  *
- * In a chain, a result that the next op alone reads need not go through a tile: the loop of both keeps
- * it in a register. W − η g and 1 − y y are such pairs. */
+ * In a chain, a result that the next op alone reads need not go through a tile: the loop of both
+ * keeps it in a register. W − η g and 1 − y y are such pairs. */
 #include "internal.h"
 
 WG_MAP3(add_add, a, b, c, (a + b) + c)

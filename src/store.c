@@ -78,7 +78,7 @@ static bool can_inherit(const lowering *l, int64_t number, int64_t i, const draf
            only_reads_along(l, number, i, from->life);
 }
 
-/* Lets the result of member i take the place of something that its group reads for the last time. */
+/* Lets the result of member i take the place of what its group is the last to read. */
 static void inherit(lowering *l, int64_t number, int64_t i)
 {
     for (int64_t reader = l->groups[number].first; reader >= 0 && reader <= i;
