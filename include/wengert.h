@@ -407,7 +407,8 @@ WG_API wg_program *wg_compile_with(wg_tape *t, const wg_tensor wanted[], int cou
                                    unsigned options);
 
 /* Runs the program. Errors, before anything is computed: an input or parameter that was never
- * written (its name is given); a tensor of the program was dropped by wg_rewind. */
+ * written (its name is given); a tensor of the program was dropped by wg_rewind; wg_set_isa has
+ * chosen another instruction set than the program was compiled for. */
 WG_API wg_status wg_run(wg_program *p);
 
 /* The number of steps that compute or copy (views are none); the bytes of shared storage for values
@@ -428,8 +429,8 @@ WG_API wg_status wg_write_dot(wg_tape *t, const wg_tensor tensors[], int count, 
 
 /* ---- The machine ----------------------------------------------------------------------------- */
 
-/* Kernels are built for several instruction sets, and all give the same bits: "portable" C, which is
- * always there; "avx2" (with FMA) and "avx512" on x86-64; "neon" on AArch64. The best that the
+/* Kernels are built for several instruction sets, and all give the same bits: "portable" C, which
+ * is always there; "avx2" (with FMA) and "avx512" on x86-64; "neon" on AArch64. The best that the
  * machine has is used, or the one that the environment variable WENGERT_ISA names.
  *
  * wg_set_isa chooses another for the whole process; NULL or "" is the machine's best. It is for
