@@ -409,7 +409,8 @@ WG_API wg_program *wg_compile_with(wg_tape *t, const wg_tensor wanted[], int cou
                                    unsigned options);
 
 /* Runs the program. Errors, before anything is computed: an input or parameter that was never
- * written (its name is given); a tensor of the program was dropped by wg_rewind. */
+ * written (its name is given); a tensor of the program was dropped by wg_rewind; wg_set_isa has
+ * chosen another instruction set than the program was compiled for. */
 WG_API wg_status wg_run(wg_program *p);
 
 /* The number of ops and copies in the program, however many of them run together (views are none);

@@ -37,11 +37,8 @@ static void complain(const char *what, const char *which)
 
 static void set_threads(const char *number)
 {
-#ifdef WG_DIGEST_THREADS
-    wg_set_threads(atoi(number));
-#else
-    (void)number;
-#endif
+    if (wg_set_threads(atoi(number)) != WG_OK)
+        complain("no such number of threads: ", number);
 }
 
 static void list(void)

@@ -22,8 +22,8 @@ static wg_tensor blend(wg_tensor a, wg_tensor b)
 static const struct {
     const char *name;
     wg_tensor (*of)(wg_tensor);
-} unary[] = {{"neg", wg_neg},   {"exp", wg_exp},       {"log", wg_log}, {"tanh", wg_tanh},
-             {"sqrt", wg_sqrt}, {"square", wg_square}, {"cube", cube}};
+} unary[] = {{"neg", wg_neg},         {"exp", wg_exp},   {"log", wg_log},       {"tanh", wg_tanh},
+             {"sigmoid", wg_sigmoid}, {"sqrt", wg_sqrt}, {"square", wg_square}, {"cube", cube}};
 
 static const struct {
     const char *name;
@@ -96,13 +96,14 @@ static void layouts(wg_dtype dtype)
 /* The functions of one number are those of tensors. */
 static void single_numbers(wg_dtype dtype)
 {
-    float (*const f32[])(float) = {wg_exp_of_f32, wg_log_of_f32, wg_tanh_of_f32};
-    double (*const f64[])(double) = {wg_exp_of_f64, wg_log_of_f64, wg_tanh_of_f64};
+    float (*const f32[])(float) = {wg_exp_of_f32, wg_log_of_f32, wg_tanh_of_f32, wg_sigmoid_of_f32};
+    double (*const f64[])(double) = {wg_exp_of_f64, wg_log_of_f64, wg_tanh_of_f64,
+                                     wg_sigmoid_of_f64};
     wg_tape *t = wg_tape_new();
     const wg_tensor x = leaf(t, dtype, WG_SHAPE(1000), SPECIAL, 5);
-    const wg_tensor y[] = {wg_exp(x), wg_log(x), wg_tanh(x)};
-    run(y, 3, 0);
-    for (int f = 0; f < 3; f++) {
+    const wg_tensor y[] = {wg_exp(x), wg_log(x), wg_tanh(x), wg_sigmoid(x)};
+    run(y, 4, 0);
+    for (int f = 0; f < 4; f++) {
         const bits want = read_bits(y[f]), got = read_bits(x);
         for (int64_t i = 0; i < got.count; i++) {
             const double xi = number_of(got.at[i], dtype);

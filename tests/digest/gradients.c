@@ -15,6 +15,7 @@ OF_A(neg, wg_neg(a))
 OF_A(exp_of, wg_exp(a))
 OF_A(log_of, wg_log(a))
 OF_A(tanh_of, wg_tanh(a))
+OF_A(sigmoid_of, wg_sigmoid(a))
 OF_A(sqrt_of, wg_sqrt(a))
 OF_A(square, wg_square(a))
 OF_A(cast,
@@ -49,6 +50,7 @@ static const struct {
             {"exp", exp_of},
             {"log", log_of},
             {"tanh", tanh_of},
+            {"sigmoid", sigmoid_of},
             {"sqrt", sqrt_of},
             {"square", square},
             {"cast", cast},
