@@ -36,15 +36,24 @@ static bool no_memory(const lowering *l)
     return false;
 }
 
-/* Marks what the wanted tensors need, by one walk backwards; returns how many there are. */
-static uint32_t mark_needed(lowering *l)
+/* An assignment is never kept: its value is its target's. */
+static bool is_kept(const lowering *l, const node *n)
 {
-    uint32_t needed = 0;
+    return (n->kept || l->at[n->pub.self.index].wanted || (l->options & WG_KEEP_ALL)) &&
+           n->pub.op->role != WG_ROLE_ASSIGN;
+}
+
+/* Marks what the wanted tensors need, by one walk backwards. Returns the most values that it can
+ * take: one for each tensor, another for a copy that is kept, two for a value that is saved and
+ * stored. */
+static size_t mark_needed(lowering *l)
+{
+    size_t most = 0;
     for (uint32_t i = l->last; i > 0; i--) {
         const wg_node *n = &wg_node_at(l->tape, i)->pub;
         if (!l->at[i].needed)
             continue;
-        needed++;
+        most += n->op->role == WG_ROLE_ASSIGN ? 3 : 1 + is_kept(l, wg_node_at(l->tape, i));
         for (int k = 0; k < n->arity; k++) {
             usage *x = &l->at[n->x[k].index];
             x->needed = true;
@@ -54,10 +63,10 @@ static uint32_t mark_needed(lowering *l)
             }
         }
     }
-    return needed;
+    return most;
 }
 
-static bool start(lowering *l, const wg_tensor wanted[], int count, uint32_t *n_needed)
+static bool start(lowering *l, const wg_tensor wanted[], int count, size_t *most)
 {
     for (int i = 0; i < count; i++) {
         if (!check_wanted(l, wanted[i], i))
@@ -74,14 +83,12 @@ static bool start(lowering *l, const wg_tensor wanted[], int count, uint32_t *n_
         usage *u = &l->at[wanted[i].index];
         u->needed = u->wanted = u->read = true;
     }
-    *n_needed = mark_needed(l);
+    *most = mark_needed(l);
     return true;
 }
 
-/* Room for the worst case: each needed tensor computed and copied, assigned from a copy. */
-static bool make_room(lowering *l, uint32_t n_needed)
+static bool make_room(lowering *l, size_t n)
 {
-    const size_t n = 3 * (size_t)n_needed;
     pool *p = &l->tape->pool;
     l->values = wg_pool_take(p, n * sizeof *l->values);
     l->drafts = wg_pool_take(p, n * sizeof *l->drafts);
@@ -173,13 +180,6 @@ static bool see_through(lowering *l, const node *n, location *v)
     const wg_layout x = v->layout;
     v->of = n;
     return n->pub.op->view(&n->pub, &x, &v->layout);
-}
-
-/* An assignment is never kept: its value is its target's. */
-static bool is_kept(const lowering *l, const node *n)
-{
-    return (n->kept || l->at[n->pub.self.index].wanted || (l->options & WG_KEEP_ALL)) &&
-           n->pub.op->role != WG_ROLE_ASSIGN;
 }
 
 /* A value that stays on the tape after a run. */
@@ -375,8 +375,8 @@ static bool lower_assignments(lowering *l)
 
 bool wg_lower(lowering *l, const wg_tensor wanted[], int count)
 {
-    uint32_t n_needed;
-    if (!start(l, wanted, count, &n_needed) || !make_room(l, n_needed))
+    size_t most;
+    if (!start(l, wanted, count, &most) || !make_room(l, most))
         return false;
     for (uint32_t i = 1; i <= l->last; i++)
         if (l->at[i].needed && !lower_one(l, wg_node_at(l->tape, i)))

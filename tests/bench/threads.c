@@ -13,9 +13,7 @@ void bench_set_threads(int threads)
 #ifdef BENCH_OPENBLAS
     openblas_set_num_threads(threads);
 #endif
-#ifdef BENCH_SET_THREADS
     wg_set_threads(threads);
-#endif
 }
 
 int bench_threads(void)
