@@ -9,8 +9,8 @@
 
 /* ---- Sums of lines --------------------------------------------------------------------------- */
 
-/* As many chains of additions as keep the processor busy: two begin at a time, each takes up to four
- * cycles. */
+/* As many chains of additions as keep the processor busy: two begin at a time, and each takes up to
+ * four cycles. */
 enum { CHAINS = 8, ABREAST = WG_LANE_VECTORS < CHAINS ? CHAINS / WG_LANE_VECTORS : 1 };
 
 /* Sums of as many blocks, each of n neighbours. */
