@@ -72,7 +72,8 @@ WG_INLINE double wg_of_bits_f64(uint64_t u)
 
 /* yes where the condition, which is 0 or 1, holds and no elsewhere. For GCC written with a mask: it
  * may turn a plain ?: into a branch around the work that only one side needs, and does not
- * vectorise a loop with a branch in it. Clang does, and knows then that there is one comparison to make.
+ * vectorise a loop with a branch in it. Clang does, and knows then that there is one comparison to
+ * make.
  */
 
 WG_INLINE float wg_pick_f32(int condition, float yes, float no)
