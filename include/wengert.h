@@ -458,8 +458,8 @@ WG_API const char *wg_arithmetic(void);
 /* ---- The arithmetic of one element ----------------------------------------------------------- */
 
 /* What exp, log, tanh and sigmoid compute for each element, and the order in which a sum is taken,
- * for those who derive by hand and compare bits. Errors at most 1 ulp (f32) and 2 ulp (f64). The
- * sums take n numbers, x[0], x[stride], x[2 stride], …; 0 for a NULL x. */
+ * for those who derive by hand and compare bits. Errors at most 1 ulp (f32) and
+ * 2 ulp (f64). The sums take n numbers, x[0], x[stride], x[2 stride], …; 0 for a NULL x. */
 WG_API float wg_exp_of_f32(float x);
 WG_API float wg_log_of_f32(float x);
 WG_API float wg_tanh_of_f32(float x);

@@ -70,11 +70,11 @@ WG_INLINE double wg_of_bits_f64(uint64_t u)
     return x;
 }
 
-/* yes where the condition, which is 0 or 1, holds and no elsewhere. For GCC written with a mask:
- * it may turn a plain ?: into a branch around the work that only one side needs, and does not
+/* yes where the condition, which is 0 or 1, holds and no elsewhere. For GCC written with a mask: it
+ * may turn a plain ?: into a branch around the work that only one side needs, and does not
  * vectorise a loop with a branch in it. Clang does, and knows then that there is one comparison to
  * make.
- * */
+ */
 
 WG_INLINE float wg_pick_f32(int condition, float yes, float no)
 {
@@ -255,7 +255,7 @@ WG_INLINE wg_exp_parts_f64 wg_exp_split_f64(double x, double times)
  * was, since which bits arithmetic would give it differs between machines.
  */
 
-/* Largest error 0.751 ulp at -0x1.5fb06cp+6, where results are denormal: they are rounded twice. */
+/* Largest error 0.771 ulp at -0x1.5ed25p+6, where results are denormal: they are rounded twice. */
 WG_INLINE float wg_exp_f32(float x)
 {
     wg_exp_parts_f32 p = wg_exp_split_f32(wg_signed_f32(wg_size_f32(x, 104.0f), x), 1.0f);
@@ -354,7 +354,7 @@ WG_INLINE float wg_log_f32(float x)
     return wg_log_or_special_f32(x, sum + fmaf(-0.5f * f, f, cubic));
 }
 
-/* Largest error 0.743 ulp, near 2/3. */
+/* Largest error 0.735 ulp, near 4/3. */
 WG_INLINE double wg_log_f64(double x)
 {
     uint64_t lift = (0u - (uint64_t)(x < DBL_MIN)) & 54u;
@@ -382,7 +382,7 @@ WG_INLINE double wg_log_f64(double x)
  * The clamp lies where the result has long been 1.
  */
 
-/* Largest error 0.633 ulp at 0x1.72117cp-3. */
+/* Largest error 0.844 ulp at 0x1.008e38p-3. */
 WG_INLINE float wg_tanh_f32(float x)
 {
     float size = wg_size_f32(x, 10.0f);
@@ -399,7 +399,7 @@ WG_INLINE float wg_tanh_f32(float x)
     return wg_or_nan_f32(wg_signed_f32(y, x), x);
 }
 
-/* Largest error 0.774 ulp, near ln2 / 4. */
+/* Largest error 0.914 ulp, near ln2 / 4. */
 WG_INLINE double wg_tanh_f64(double x)
 {
     double size = wg_size_f64(x, 20.0);
@@ -426,6 +426,7 @@ WG_INLINE double wg_tanh_f64(double x)
  * 2^n is denormal or zero, t is lost in 1 + t.
  */
 
+/* Largest error 0.783 ulp at 0x1.51b2a8p-2. */
 WG_INLINE float wg_sigmoid_f32(float x)
 {
     wg_exp_parts_f32 p = wg_exp_split_f32(wg_size_f32(x, 104.0f), -1.0f);
@@ -440,6 +441,7 @@ WG_INLINE float wg_sigmoid_f32(float x)
     return wg_or_nan_f32(y, x);
 }
 
+/* Largest error 0.773 ulp, near 1. */
 WG_INLINE double wg_sigmoid_f64(double x)
 {
     wg_exp_parts_f64 p = wg_exp_split_f64(wg_size_f64(x, 746.0), -1.0);

@@ -9,7 +9,7 @@
 
 /* ---- Sums of lines --------------------------------------------------------------------------- */
 
-/* As many chains of additions as keep the processor busy: two begin at a time, each takes up to
+/* As many chains of additions as keep the processor busy: two begin at a time, and each takes up to
  * four cycles. */
 enum { CHAINS = 8, ABREAST = WG_LANE_VECTORS < CHAINS ? CHAINS / WG_LANE_VECTORS : 1 };
 

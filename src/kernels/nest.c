@@ -117,22 +117,91 @@ bool wg_runs_next(wg_runs *r, const wg_nest *nest)
 
 /* ---- Copies ---------------------------------------------------------------------------------- */
 
-#define COPY(name, element)                                        \
-    void name(const wg_nest *nest, void *to, const void *from)     \
-    {                                                              \
-        if (wg_nest_count(nest) == 0)                              \
-            return;                                                \
-        const int inner = nest->ndim - 1;                          \
-        const int64_t n = inner < 0 ? 1 : nest->size[inner];       \
-        const int64_t sy = inner < 0 ? 0 : nest->stride[0][inner]; \
-        const int64_t sx = inner < 0 ? 0 : nest->stride[1][inner]; \
-        wg_cursor c = {{0}, {0}};                                  \
-        do {                                                       \
-            element *y = (element *)to + c.at[0];                  \
-            const element *x = (const element *)from + c.at[1];    \
-            for (int64_t i = 0; i < n; i++)                        \
-                y[i * sy] = x[i * sx];                             \
-        } while (wg_nest_next(nest, inner, &c));                   \
+/* Where x is read across its lines but y written along its own, some other dimension may run along
+ * the lines of x: then the two make planes that are transposed tile by tile, through a square that
+ * stays in the cache; each line of memory is touched once. */
+
+enum { TILE = 16 };
+
+/* The dimension that makes a plane with the last, if there is one worth it; or −1. */
+static int plane_of(const wg_nest *nest)
+{
+    const int last = nest->ndim - 1;
+    if (last < 1 || nest->stride[0][last] != 1 || nest->stride[1][last] == 1)
+        return -1;
+    for (int d = 0; d < last; d++)
+        if (nest->stride[1][d] == 1 && nest->size[d] >= TILE && nest->size[last] >= TILE)
+            return d;
+    return -1;
+}
+
+/* The nest without dimension d and the last. */
+static wg_nest without(const wg_nest *nest, int d)
+{
+    wg_nest left;
+    wg_nest_start(&left, nest->operands);
+    for (int i = 0; i < nest->ndim - 1; i++)
+        if (i != d)
+            wg_nest_push(&left, nest->size[i], (int64_t[]){nest->stride[0][i], nest->stride[1][i]});
+    return left;
+}
+
+#define COPY(name, element)                                                                    \
+    static void name##_line(int64_t n, element *y, int64_t sy, const element *x, int64_t sx)   \
+    {                                                                                          \
+        if (sy == 1 && sx == 1)                                                                \
+            memcpy(y, x, (size_t)n * sizeof *y);                                               \
+        else                                                                                   \
+            for (int64_t i = 0; i < n; i++)                                                    \
+                y[i * sy] = x[i * sx];                                                         \
+    }                                                                                          \
+                                                                                               \
+    /* y[i * sy + j] = x[i + j * sx] for i < rows, j < columns, both at most TILE */           \
+    static void name##_tile(int64_t rows, int64_t columns, element *y, int64_t sy,             \
+                            const element *x, int64_t sx)                                      \
+    {                                                                                          \
+        element tile[TILE][TILE];                                                              \
+        if (rows == TILE && columns == TILE) {                                                 \
+            for (int j = 0; j < TILE; j++)                                                     \
+                for (int i = 0; i < TILE; i++)                                                 \
+                    tile[i][j] = x[i + j * sx];                                                \
+            for (int i = 0; i < TILE; i++)                                                     \
+                memcpy(y + i * sy, tile[i], sizeof tile[i]);                                   \
+        } else {                                                                               \
+            for (int64_t i = 0; i < rows; i++)                                                 \
+                name##_line(columns, y + i * sy, 1, x + i, sx);                                \
+        }                                                                                      \
+    }                                                                                          \
+                                                                                               \
+    static void name##_planes(const wg_nest *nest, int d, element *y, const element *x)        \
+    {                                                                                          \
+        const int last = nest->ndim - 1;                                                       \
+        const int64_t m = nest->size[d], n = nest->size[last];                                 \
+        const int64_t sy = nest->stride[0][d], sx = nest->stride[1][last];                     \
+        const wg_nest planes = without(nest, d);                                               \
+        wg_cursor c = {{0}, {0}};                                                              \
+        do                                                                                     \
+            for (int64_t i = 0; i < m; i += TILE)                                              \
+                for (int64_t j = 0; j < n; j += TILE)                                          \
+                    name##_tile(m - i < TILE ? m - i : TILE, n - j < TILE ? n - j : TILE,      \
+                                y + c.at[0] + i * sy + j, sy, x + c.at[1] + i + j * sx, sx);   \
+        while (wg_nest_next(&planes, planes.ndim, &c));                                        \
+    }                                                                                          \
+                                                                                               \
+    void name(const wg_nest *nest, void *y, const void *x)                                     \
+    {                                                                                          \
+        wg_runs r;                                                                             \
+        const int64_t count = wg_nest_count(nest);                                             \
+        const int last = nest->ndim - 1, d = plane_of(nest);                                   \
+        const int64_t sy = last < 0 ? 0 : nest->stride[0][last];                               \
+        const int64_t sx = last < 0 ? 0 : nest->stride[1][last];                               \
+        if (count > 0 && d >= 0)                                                               \
+            name##_planes(nest, d, y, x);                                                      \
+        else                                                                                   \
+            for (bool more = wg_runs_start(&r, nest, 0, count); more;                          \
+                 more = wg_runs_next(&r, nest))                                                \
+                name##_line(r.n, (element *)y + r.c.at[0], sy, (const element *)x + r.c.at[1], \
+                            sx);                                                               \
     }
 
 COPY(wg_copy4, uint32_t)

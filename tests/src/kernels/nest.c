@@ -115,3 +115,56 @@ Test(nest, copies_follow_strides)
     wg_copy8(&none, NULL, NULL);
     cr_assert(to4[0] == 6 && to4[1] == 4);
 }
+
+/* ---- Runs and copies ------------------------------------------------------------------------ */
+
+Test(nest, runs_are_the_places_in_order_from_anywhere_to_anywhere)
+{
+    for (uint64_t seed = 0; seed < 300; seed++) {
+        static int64_t place[PLACES][OPERANDS];
+        const wg_nest nest = random_nest(seed);
+        const int64_t count = count_places(&nest, place);
+        uint64_t thrown = 100;
+        const int64_t from = count ? throw_dice(seed, &thrown, count) : 0;
+        const int64_t to = from + (count ? throw_dice(seed, &thrown, count - from + 1) : 0);
+        const int last = nest.ndim - 1;
+        int64_t i = from;
+        wg_runs r;
+        for (bool more = wg_runs_start(&r, &nest, from, to); more; more = wg_runs_next(&r, &nest))
+            for (int64_t j = 0; j < r.n; j++, i++)
+                for (int k = 0; k < OPERANDS; k++)
+                    cr_assert(i < to &&
+                              r.c.at[k] + (last < 0 ? 0 : j * nest.stride[k][last]) == place[i][k]);
+        cr_assert(i == to, "seed %d", (int)seed);
+    }
+}
+
+/* y[i][j][k] = x[k][j][i], sizes on either side of those that are copied tile by tile. */
+Test(nest, transposing_copies_of_all_sizes_put_every_element_in_its_place)
+{
+    enum { SIDE = 37, DEPTH = 2, ALL = SIDE * SIDE * DEPTH };
+    static uint32_t x4[ALL], y4[ALL];
+    static uint64_t x8[ALL], y8[ALL];
+    for (uint32_t i = 0; i < ALL; i++) {
+        x4[i] = i + 1;
+        x8[i] = (uint64_t)(i + 1) << 32;
+    }
+    for (int64_t m = 1; m <= SIDE; m++)
+        for (int64_t n = 1; n <= SIDE; n++) {
+            wg_nest nest;
+            wg_nest_start(&nest, 2);
+            wg_nest_push(&nest, m, (int64_t[]){DEPTH * n, 1});
+            wg_nest_push(&nest, DEPTH, (int64_t[]){n, m});
+            wg_nest_push(&nest, n, (int64_t[]){1, DEPTH * m});
+            memset(y4, 0, sizeof y4);
+            memset(y8, 0, sizeof y8);
+            wg_copy4(&nest, y4, x4);
+            wg_copy8(&nest, y8, x8);
+            for (int64_t e = 0; e < ALL; e++) {
+                const int64_t i = e / (DEPTH * n), j = e / n % DEPTH, k = e % n;
+                const uint32_t right = i < m ? x4[i + j * m + k * DEPTH * m] : 0;
+                cr_assert(y4[e] == right && y8[e] == (uint64_t)right << 32, "%d×%d", (int)m,
+                          (int)n);
+            }
+        }
+}

@@ -1,0 +1,44 @@
+/* folds.h — kernels that fold: their tables, operands of any layout, and the terms of each result. */
+#ifndef FOLDS_H
+#define FOLDS_H
+
+#include "reference.h"
+
+#include "kernels/kernels.h"
+
+enum { FOLD_MOST = 1 << 15 }; /* elements of an operand */
+
+#if defined(__x86_64__) && defined(__GNUC__)
+enum { FOLD_TABLES = 3 };
+#else
+enum { FOLD_TABLES = 1 };
+#endif
+
+/* Tables by instruction set and real type, as far as this machine can run them. */
+extern const wg_kernels *const tables[FOLD_TABLES][WG_KERNEL_REALS];
+int widest_tables(void);
+
+/* Operands 1 and 2, in the middle of their memory so that strides may be negative, and the
+ * result, operand 0. */
+void fill_operands(wg_dtype dtype, uint64_t seed);
+const void *operand(int k);
+void clear_result(void);
+void *result_of(void);
+
+/* Operand k's terms for result i, in order; how many. */
+int64_t terms_at(const wg_fold *fold, int k, int64_t i, double *term);
+
+/* Element j of result i, where results are lines; element 0 else. */
+double result_at(const wg_fold *fold, int64_t i, int64_t j);
+
+/* Nothing was written beside the results. */
+bool only_results_changed(const wg_fold *fold, int real);
+
+/* Dense results, operands of any strides: transposed, spread, repeated, backwards. `mapped`: one
+ * dimension inside at most, along which there is a result for each element. */
+wg_fold random_fold(uint64_t seed, int operands, bool mapped);
+
+/* Over the rows, or the columns, of a dense matrix; with `mapped`, a result for each element. */
+wg_fold matrix_fold(int64_t count, int64_t length, bool columns, int operands, bool mapped);
+
+#endif
