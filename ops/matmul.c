@@ -42,33 +42,110 @@ static bool infer(wg_call *call)
     return true;
 }
 
-/* The nest of products: operands y, a, b. */
-static void plan(const wg_step *s, void *nest)
+/* ---- Computing ------------------------------------------------------------------------------- */
+
+/* One product for each place of the nest, whose operands are y, a, b and the base that y's chains
+ * are added to; of the products, all but the addresses. A unit is LINES lines along the longer side
+ * of y, or what is left of them. */
+typedef struct plan_of_matmul {
+    wg_nest nest;
+    wg_product product;
+    int64_t units; /* of one product */
+    bool rows;     /* lines are rows of y; else columns */
+} plan_of_matmul;
+
+enum { LINES = 16 };
+
+static void set_nest(const wg_step *s, wg_nest *nest)
 {
-    wg_nest_start(nest, 3);
-    const wg_array *a = &s->x[0], *b = &s->x[1];
+    const wg_array *a = &s->x[0], *b = &s->x[1], *base = s->finish.base;
+    wg_nest_start(nest, 4);
     for (int d = 0; d < s->y.ndim - 2; d++)
         wg_nest_push(nest, s->y.size[d],
                      (int64_t[]){s->y.stride[d],
                                  wg_stride_along(a->ndim, a->size, a->stride, d, s->y.ndim),
-                                 wg_stride_along(b->ndim, b->size, b->stride, d, s->y.ndim)});
+                                 wg_stride_along(b->ndim, b->size, b->stride, d, s->y.ndim),
+                                 base ? base->stride[d] : 0});
     wg_nest_simplify(nest);
+}
+
+static void plan(const wg_step *s, void *out)
+{
+    plan_of_matmul *p = out;
+    const wg_array *y = &s->y, *a = &s->x[0], *b = &s->x[1], *base = s->finish.base;
+    const int64_t m = y->size[y->ndim - 2], n = y->size[y->ndim - 1];
+    set_nest(s, &p->nest);
+    p->product = (wg_product){.m = m,
+                              .n = n,
+                              .k = a->size[a->ndim - 1],
+                              .a_stride = {a->stride[a->ndim - 2], a->stride[a->ndim - 1]},
+                              .b_stride = {b->stride[b->ndim - 2], b->stride[b->ndim - 1]},
+                              .y_stride = n,
+                              .base = base,
+                              .minus = s->finish.minus};
+    if (base) {
+        p->product.base_stride[0] = base->stride[base->ndim - 2];
+        p->product.base_stride[1] = base->stride[base->ndim - 1];
+    }
+    const int64_t lines = m > n ? m : n;
+    p->rows = m >= n;
+    p->units = lines == 0 ? 1 : (lines + LINES - 1) / LINES;
+}
+
+static wg_units units(const wg_step *s)
+{
+    const plan_of_matmul *p = s->plan;
+    const int64_t count = wg_nest_count(&p->nest);
+    const double each = 2.0 * (double)p->product.m * (double)p->product.n * (double)p->product.k;
+    return (wg_units){count * p->units, (double)count * each};
+}
+
+static size_t scratch(const wg_step *s)
+{
+    const plan_of_matmul *p = s->plan;
+    return wg_kernels_of((int)s->y.dtype)->matmul_scratch(&p->product);
+}
+
+static const void *after(const void *address, int64_t elements, wg_dtype dtype)
+{
+    return (const char *)address + elements * (int64_t)wg_dtype_size(dtype);
+}
+
+/* The product at a place of the nest: units from, …, to − 1 of it. */
+static wg_product part_of(const wg_step *s, const wg_cursor *c, int64_t from, int64_t to)
+{
+    const plan_of_matmul *p = s->plan;
+    const wg_finish *finish = &s->finish;
+    const wg_dtype dtype = s->y.dtype;
+    wg_product q = p->product;
+    const int64_t i = p->rows ? from * LINES : 0, j = p->rows ? 0 : from * LINES;
+    int64_t *lines = p->rows ? &q.m : &q.n;
+    *lines = to < p->units ? (to - from) * LINES : *lines - from * LINES;
+    q.a = after(s->x[0].data, c->at[1] + i * q.a_stride[0], dtype);
+    q.b = after(s->x[1].data, c->at[2] + j * q.b_stride[1], dtype);
+    q.y = (char *)s->y.data + (c->at[0] + i * q.y_stride + j) * (int64_t)wg_dtype_size(dtype);
+    q.scale = finish->scale ? finish->scale->data : NULL;
+    if (finish->base)
+        q.base = after(finish->base->data, c->at[3] + i * q.base_stride[0] + j * q.base_stride[1],
+                       dtype);
+    return q;
 }
 
 static void forward(const wg_step *s)
 {
-    const wg_array *y = &s->y, *a = &s->x[0], *b = &s->x[1];
-    const wg_kernels *kernels = wg_kernels_of((int)y->dtype);
-    const int64_t size = (int64_t)wg_dtype_size(y->dtype);
-    const int64_t m = y->size[y->ndim - 2], n = y->size[y->ndim - 1], k = a->size[a->ndim - 1];
+    const plan_of_matmul *p = s->plan;
+    const wg_kernels *kernels = wg_kernels_of((int)s->y.dtype);
     wg_cursor c = {{0}, {0}};
-    if (wg_nest_count(s->plan) == 0)
-        return;
-    do
-        kernels->matmul(m, n, k, (const char *)a->data + c.at[1] * size, a->stride + a->ndim - 2,
-                        (const char *)b->data + c.at[2] * size, b->stride + b->ndim - 2,
-                        (char *)y->data + c.at[0] * size);
-    while (wg_nest_next(s->plan, ((const wg_nest *)s->plan)->ndim, &c));
+    int64_t first = 0; /* unit of the product at c */
+    for (; first + p->units <= s->from; first += p->units)
+        wg_nest_next(&p->nest, p->nest.ndim, &c);
+    for (; first < s->to; first += p->units) {
+        const int64_t from = s->from > first ? s->from - first : 0;
+        const int64_t to = s->to - first < p->units ? s->to - first : p->units;
+        const wg_product q = part_of(s, &c, from, to);
+        kernels->matmul(&q, s->scratch);
+        wg_nest_next(&p->nest, p->nest.ndim, &c);
+    }
 }
 
 static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
@@ -83,10 +160,13 @@ static const wg_op op = {
     .tex = "#1 \\, #2",
     .arity = 2,
     .takes = WG_REAL,
+    .finishes = true,
     .infer = infer,
     .forward = forward,
-    .plan_size = sizeof(wg_nest),
+    .plan_size = sizeof(plan_of_matmul),
     .plan = plan,
+    .units = units,
+    .scratch = scratch,
     .vjp = vjp,
 };
 

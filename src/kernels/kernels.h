@@ -79,11 +79,29 @@ void wg_copy8(const wg_nest *nest, void *y, const void *x);
 
 /* ---- The tables ------------------------------------------------------------------------------ */
 
+/* y [m×n] = a [m×k] b [k×n], and what then becomes of each element t of it: t = s t, unless scale
+ * is NULL; then y = c + t, or c − t where minus is set, for the element c of base, unless that is
+ * NULL. Each operation is rounded. Strides are in elements, for rows and for columns; y's columns
+ * lie together. base may be y itself, element for element; nothing else that is read may overlap
+ * y. */
+typedef struct wg_product {
+    int64_t m, n, k;
+    const void *a, *b;
+    int64_t a_stride[2], b_stride[2];
+    void *y;
+    int64_t y_stride; /* of rows */
+    const void *scale, *base;
+    int64_t base_stride[2];
+    bool minus;
+} wg_product;
+
 /* `void` stands for the table's real type. */
 typedef struct wg_kernels {
-    /* y [m×n], dense, = a [m×k] b [k×n], each with a stride for rows and one for columns. */
-    void (*matmul)(int64_t m, int64_t n, int64_t k, const void *a, const int64_t as[2],
-                   const void *b, const int64_t bs[2], void *y);
+    /* The product. It needs so many bytes of scratch memory, aligned to 64 bytes, which sizes,
+     * strides and whether base is NULL decide; they are enough for any part of its rows or columns
+     * too. */
+    void (*matmul)(const wg_product *product, void *scratch);
+    size_t (*matmul_scratch)(const wg_product *product);
 
     /* y = (Σ x) / divisor and y = max x, over the inner nest; operands y, x. These and the next for
      * the places from, …, to − 1 of the outer nest. */

@@ -24,8 +24,8 @@ WG_INLINE real wg_max_of(real a, real b)
 }
 
 /* Defined in the file of that name, for table.c. */
-void WG_KERNEL(wg_matmul)(int64_t m, int64_t n, int64_t k, const void *a, const int64_t as[2],
-                          const void *b, const int64_t bs[2], void *y);
+void WG_KERNEL(wg_matmul)(const wg_product *product, void *scratch);
+size_t WG_KERNEL(wg_matmul_scratch)(const wg_product *product);
 void WG_KERNEL(wg_sum)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x,
                        int64_t divisor);
 void WG_KERNEL(wg_max)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x);

@@ -5,6 +5,7 @@ extern const wg_kernels WG_KERNEL(wg_kernels);
 
 const wg_kernels WG_KERNEL(wg_kernels) = {
     .matmul = WG_KERNEL(wg_matmul),
+    .matmul_scratch = WG_KERNEL(wg_matmul_scratch),
     .sum = WG_KERNEL(wg_sum),
     .max = WG_KERNEL(wg_max),
     .softmax = WG_KERNEL(wg_softmax),

@@ -68,7 +68,7 @@ WG_INLINE wg_vec wg_splat(real x)
  * wg_load_part(p, n) has p[0..n-1] in its first lanes and zeros in the others; wg_store_part writes
  * the first n lanes: 0 < n ≤ WG_WIDTH, and nothing beyond n is touched.
  *
- * wg_load_quads(p, stride) has parts of 128 bits from p, p + stride, p + 2 stride, …
+ * wg_load_quads(p, at) has parts of 128 bits from p + at[0], p + at[WG_QUAD], p + at[2 WG_QUAD], …
  *
  * wg_low(a, b) and wg_high(a, b) interleave the lower and the upper halves of each part of a and b:
  * for parts of four a0 b0 a1 b1 and a2 b2 a3 b3. wg_low_pairs and wg_high_pairs do so with pairs of
@@ -96,12 +96,12 @@ WG_INLINE void wg_store_part(real *p, wg_vec v, int64_t n)
     _mm512_mask_storeu_ps(p, wg_first(n), v);
 }
 
-WG_INLINE wg_vec wg_load_quads(const real *p, int64_t stride)
+WG_INLINE wg_vec wg_load_quads(const real *p, const int64_t at[])
 {
-    __m512 v = _mm512_castps128_ps512(_mm_loadu_ps(p));
-    v = _mm512_insertf32x4(v, _mm_loadu_ps(p + stride), 1);
-    v = _mm512_insertf32x4(v, _mm_loadu_ps(p + 2 * stride), 2);
-    return _mm512_insertf32x4(v, _mm_loadu_ps(p + 3 * stride), 3);
+    __m512 v = _mm512_castps128_ps512(_mm_loadu_ps(p + at[0]));
+    v = _mm512_insertf32x4(v, _mm_loadu_ps(p + at[WG_QUAD]), 1);
+    v = _mm512_insertf32x4(v, _mm_loadu_ps(p + at[2 * WG_QUAD]), 2);
+    return _mm512_insertf32x4(v, _mm_loadu_ps(p + at[3 * WG_QUAD]), 3);
 }
 
 WG_INLINE wg_vec wg_low(wg_vec a, wg_vec b)
@@ -146,12 +146,12 @@ WG_INLINE void wg_store_part(real *p, wg_vec v, int64_t n)
     _mm512_mask_storeu_pd(p, wg_first(n), v);
 }
 
-WG_INLINE wg_vec wg_load_quads(const real *p, int64_t stride)
+WG_INLINE wg_vec wg_load_quads(const real *p, const int64_t at[])
 {
-    __m512d v = _mm512_castpd128_pd512(_mm_loadu_pd(p));
-    v = _mm512_insertf64x2(v, _mm_loadu_pd(p + stride), 1);
-    v = _mm512_insertf64x2(v, _mm_loadu_pd(p + 2 * stride), 2);
-    return _mm512_insertf64x2(v, _mm_loadu_pd(p + 3 * stride), 3);
+    __m512d v = _mm512_castpd128_pd512(_mm_loadu_pd(p + at[0]));
+    v = _mm512_insertf64x2(v, _mm_loadu_pd(p + at[WG_QUAD]), 1);
+    v = _mm512_insertf64x2(v, _mm_loadu_pd(p + at[2 * WG_QUAD]), 2);
+    return _mm512_insertf64x2(v, _mm_loadu_pd(p + at[3 * WG_QUAD]), 3);
 }
 
 WG_INLINE wg_vec wg_low(wg_vec a, wg_vec b)
@@ -199,10 +199,10 @@ WG_INLINE void wg_store_part(real *p, wg_vec v, int64_t n)
         _mm_store_ss(p, rest);
 }
 
-WG_INLINE wg_vec wg_load_quads(const real *p, int64_t stride)
+WG_INLINE wg_vec wg_load_quads(const real *p, const int64_t at[])
 {
-    const __m256 v = _mm256_castps128_ps256(_mm_loadu_ps(p));
-    return _mm256_insertf128_ps(v, _mm_loadu_ps(p + stride), 1);
+    const __m256 v = _mm256_castps128_ps256(_mm_loadu_ps(p + at[0]));
+    return _mm256_insertf128_ps(v, _mm_loadu_ps(p + at[WG_QUAD]), 1);
 }
 
 WG_INLINE wg_vec wg_low(wg_vec a, wg_vec b)
@@ -255,10 +255,10 @@ WG_INLINE void wg_store_part(real *p, wg_vec v, int64_t n)
         _mm_store_sd(p, rest);
 }
 
-WG_INLINE wg_vec wg_load_quads(const real *p, int64_t stride)
+WG_INLINE wg_vec wg_load_quads(const real *p, const int64_t at[])
 {
-    const __m256d v = _mm256_castpd128_pd256(_mm_loadu_pd(p));
-    return _mm256_insertf128_pd(v, _mm_loadu_pd(p + stride), 1);
+    const __m256d v = _mm256_castpd128_pd256(_mm_loadu_pd(p + at[0]));
+    return _mm256_insertf128_pd(v, _mm_loadu_pd(p + at[WG_QUAD]), 1);
 }
 
 WG_INLINE wg_vec wg_low(wg_vec a, wg_vec b)
@@ -302,10 +302,9 @@ WG_INLINE void wg_store_part(real *p, wg_vec v, int64_t n)
             p[l] = v[l];
 }
 
-WG_INLINE wg_vec wg_load_quads(const real *p, int64_t stride)
+WG_INLINE wg_vec wg_load_quads(const real *p, const int64_t at[])
 {
-    (void)stride;
-    return wg_load(p);
+    return wg_load(p + at[0]);
 }
 
 #if WG_KERNEL_BITS == 32
@@ -362,6 +361,22 @@ WG_INLINE void wg_transpose_quads(wg_vec v[WG_QUAD])
     v[1] = wg_high(v[0], v[1]);
     v[0] = low;
 #endif
+}
+
+/* The first WG_QUAD columns of the matrix whose WG_WIDTH rows begin at p + at[0], p + at[1], … */
+WG_INLINE void wg_load_columns(const real *p, const int64_t at[WG_WIDTH], wg_vec column[WG_QUAD])
+{
+    WG_UNROLL
+    for (int i = 0; i < WG_QUAD; i++)
+        column[i] = wg_load_quads(p, at + i);
+    wg_transpose_quads(column);
+}
+
+/* Where lines begin that are `stride` apart; those that are not there are the last one again. */
+WG_INLINE void wg_lines_at(int64_t lines, int64_t stride, int64_t at[WG_WIDTH])
+{
+    for (int l = 0; l < WG_WIDTH; l++)
+        at[l] = (l < lines ? l : lines - 1) * stride;
 }
 
 #endif

@@ -3,7 +3,7 @@
 
 #include "internal.h"
 
-/* Steps that are needed for some tensors: what runs together is one. */
+/* Steps that are needed for some tensors. */
 static int64_t steps_for(const wg_tensor wanted[], int count)
 {
     wg_program *p = wg_compile(wanted[0].tape, wanted, count);
@@ -58,4 +58,80 @@ Test(fuse, groups_have_at_most_so_many_members)
         y = wg_add(y, wg_broadcast(wg_input(t, "", WG_F64, WG_SCALAR), WG_SHAPE(7)));
     cr_assert(steps_for(&y, 1) > 100 / GROUP_DRAFTS + 1);
     wg_tape_free(t);
+}
+
+/* ---- Finishes -------------------------------------------------------------------------------- */
+
+Test(fuse, a_product_takes_over_a_number_and_a_base)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor a = wg_input(t, "a", WG_F64, WG_SHAPE(3, 2)),
+                    b = wg_input(t, "b", WG_F64, WG_SHAPE(2, 4)),
+                    c = wg_input(t, "c", WG_F64, WG_SHAPE(3, 4)),
+                    column = wg_input(t, "column", WG_F64, WG_SHAPE(3, 1)),
+                    rate = wg_input(t, "rate", WG_F64, WG_SCALAR),
+                    two = wg_input(t, "two", WG_F64, WG_SHAPE(2, 1, 1));
+    const wg_tensor ab = wg_matmul(a, b), again = wg_mul(wg_add(ab, c), ab);
+    const struct {
+        wg_tensor y;
+        int64_t steps;
+    } cases[] = {
+        {wg_add(ab, column), 1},
+        {wg_add(column, ab), 1},
+        {wg_sub(c, ab), 1},
+        {wg_sub(ab, c), 2}, /* no finish subtracts from the product */
+        {wg_mul(ab, rate), 1},
+        {wg_mul(ab, c), 2}, /* a finish multiplies by one number */
+        {wg_sub(c, wg_mul(rate, ab)), 1},
+        {wg_add(column, wg_mul(ab, rate)), 1},
+        {wg_mul(rate, wg_add(ab, c)), 2},         /* first the number, then the base */
+        {wg_add(c, wg_add(ab, c)), 2},            /* one base */
+        {wg_add(wg_matmul(wg_neg(a), b), ab), 3}, /* one product on the other's result */
+        {again, 2},                               /* the product is read twice */
+        {wg_add(ab, two), 2},                     /* the sum is larger than the product */
+        {wg_tanh(wg_add(ab, wg_broadcast(column, WG_SHAPE(3, 4)))), 2},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        cr_assert(steps_for(&cases[i].y, 1) == cases[i].steps, "case %zu", i);
+    cr_assert(steps_for((wg_tensor[]){wg_add(ab, column), ab}, 2) == 2); /* it is wanted itself */
+    wg_tape_free(t);
+}
+
+/* y with each op alone, and fused: the same bits. */
+static void check_finish(wg_tensor y)
+{
+    double fused[16], alone[16];
+    wg_program *p = wg_compile(y.tape, &y, 1);
+    cr_assert(wg_run(p) == WG_OK);
+    get(y, fused);
+    wg_program_free(p);
+    p = wg_compile_with(y.tape, &y, 1, WG_KEEP_ALL);
+    cr_assert(wg_run(p) == WG_OK);
+    get(y, alone);
+    wg_program_free(p);
+    for (int64_t i = 0; i < wg_count(y); i++)
+        cr_assert(same_bits(fused[i], alone[i], wg_dtype_of(y)), "%s, element %d", wg_op_name_of(y),
+                  (int)i);
+}
+
+Test(fuse, a_finish_rounds_as_the_ops_do)
+{
+    for (int r = 0; r < 2; r++) {
+        wg_tape *t = wg_tape_new();
+        const wg_tensor a = wg_input(t, "a", reals[r], WG_SHAPE(3, 5)),
+                        b = wg_input(t, "b", reals[r], WG_SHAPE(5, 4)),
+                        c = wg_input(t, "c", reals[r], WG_SHAPE(4, 3)),
+                        row = wg_input(t, "row", reals[r], WG_SHAPE(4)),
+                        rate = wg_input(t, "rate", reals[r], WG_SHAPE(1, 1));
+        const wg_tensor leaves[] = {a, b, c, row, rate};
+        for (uint64_t i = 0; i < 5; i++)
+            cr_assert(wg_fill_normal(leaves[i], i + 1, 0, 1) == WG_OK);
+        const wg_tensor ab = wg_matmul(a, b), ct = wg_transpose(c), scaled = wg_mul(ab, rate);
+        const wg_tensor cases[] = {wg_add(ab, row),     wg_add(ct, ab),      wg_sub(ct, ab),
+                                   wg_sub(row, scaled), wg_add(scaled, ct),  wg_add(ab, rate),
+                                   wg_sub(ab, row),     wg_sub(rate, scaled)};
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+            check_finish(cases[i]);
+        wg_tape_free(t);
+    }
 }

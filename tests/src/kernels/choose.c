@@ -204,10 +204,19 @@ Test(choose, folds_give_the_same_bits_on_every_instruction_set)
 
 static void multiply(const wg_kernels *k, int64_t m, int64_t n, int64_t depth, int layout)
 {
-    const int64_t as[2] = {layout & 1 ? 1 : depth, layout & 1 ? m : 1};
-    const int64_t bs[2] = {layout & 2 ? 1 : n, layout & 2 ? depth : 1};
+    static _Alignas(64) char scratch[1 << 20];
+    const wg_product p = {.m = m,
+                          .n = n,
+                          .k = depth,
+                          .a = &left,
+                          .b = &right,
+                          .a_stride = {layout & 1 ? 1 : depth, layout & 1 ? m : 1},
+                          .b_stride = {layout & 2 ? 1 : n, layout & 2 ? depth : 1},
+                          .y = &result,
+                          .y_stride = n};
     memset(&result, 0, sizeof result);
-    k->matmul(m, n, depth, &left, as, &right, bs, &result);
+    cr_assert(k->matmul_scratch(&p) <= sizeof scratch);
+    k->matmul(&p, scratch);
 }
 
 Test(choose, products_give_the_same_bits_on_every_instruction_set)
