@@ -1,15 +1,8 @@
 /* choose.c — which instruction set to use: found out once, or asked for. */
 #include "kernels.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* An instruction set's name, and its kernels for each real type. */
-typedef struct set {
-    const char *name;
-    const wg_kernels *kernels[WG_KERNEL_REALS];
-} set;
 
 extern const wg_kernels wg_kernels_f32_portable, wg_kernels_f64_portable;
 
@@ -17,10 +10,11 @@ extern const wg_kernels wg_kernels_f32_portable, wg_kernels_f64_portable;
 extern const wg_kernels wg_kernels_f32_avx2, wg_kernels_f64_avx2;
 extern const wg_kernels wg_kernels_f32_avx512, wg_kernels_f64_avx512;
 
-static const set sets[] = {
-    {"portable", {&wg_kernels_f32_portable, &wg_kernels_f64_portable}},
-    {"avx2", {&wg_kernels_f32_avx2, &wg_kernels_f64_avx2}},
-    {"avx512", {&wg_kernels_f32_avx512, &wg_kernels_f64_avx512}},
+static const char *const names[] = {"portable", "avx2", "avx512"};
+const wg_kernels *const wg_kernels_by_isa[][WG_KERNEL_REALS] = {
+    {&wg_kernels_f32_portable, &wg_kernels_f64_portable},
+    {&wg_kernels_f32_avx2, &wg_kernels_f64_avx2},
+    {&wg_kernels_f32_avx512, &wg_kernels_f64_avx512},
 };
 
 static int best(void)
@@ -36,9 +30,10 @@ static int best(void)
 #elif defined(WG_NEON_KERNELS)
 extern const wg_kernels wg_kernels_f32_neon, wg_kernels_f64_neon;
 
-static const set sets[] = {
-    {"portable", {&wg_kernels_f32_portable, &wg_kernels_f64_portable}},
-    {"neon", {&wg_kernels_f32_neon, &wg_kernels_f64_neon}},
+static const char *const names[] = {"portable", "neon"};
+const wg_kernels *const wg_kernels_by_isa[][WG_KERNEL_REALS] = {
+    {&wg_kernels_f32_portable, &wg_kernels_f64_portable},
+    {&wg_kernels_f32_neon, &wg_kernels_f64_neon},
 };
 
 /* AArch64 is never without. */
@@ -47,8 +42,9 @@ static int best(void)
     return 1;
 }
 #else
-static const set sets[] = {
-    {"portable", {&wg_kernels_f32_portable, &wg_kernels_f64_portable}},
+static const char *const names[] = {"portable"};
+const wg_kernels *const wg_kernels_by_isa[][WG_KERNEL_REALS] = {
+    {&wg_kernels_f32_portable, &wg_kernels_f64_portable},
 };
 
 static int best(void)
@@ -61,7 +57,7 @@ static int best(void)
 static int find(const char *name)
 {
     for (int isa = best(); isa >= 0; isa--)
-        if (strcmp(name, sets[isa].name) == 0)
+        if (strcmp(name, names[isa]) == 0)
             return isa;
     return -1;
 }
@@ -73,15 +69,12 @@ static int at_start(void)
     return isa < 0 ? best() : isa;
 }
 
-static atomic_int known; /* 1 + the set in use; 0: not yet known */
+atomic_int wg_isa_known;
 
-int wg_isa(void)
+int wg_isa_found(void)
 {
-    int isa = atomic_load_explicit(&known, memory_order_relaxed) - 1;
-    if (isa < 0) { /* every thread would find the same */
-        isa = at_start();
-        atomic_store_explicit(&known, isa + 1, memory_order_relaxed);
-    }
+    const int isa = at_start(); /* every thread would find the same */
+    atomic_store_explicit(&wg_isa_known, isa + 1, memory_order_relaxed);
     return isa;
 }
 
@@ -89,18 +82,13 @@ bool wg_isa_choose(const char *name)
 {
     const int isa = name && *name ? find(name) : best();
     if (isa >= 0)
-        atomic_store_explicit(&known, isa + 1, memory_order_relaxed);
+        atomic_store_explicit(&wg_isa_known, isa + 1, memory_order_relaxed);
     return isa >= 0;
 }
 
 const char *wg_isa_word(int isa)
 {
-    return sets[isa].name;
-}
-
-const wg_kernels *wg_kernels_of(int real)
-{
-    return sets[wg_isa()].kernels[real];
+    return names[isa];
 }
 
 /* Portable code calls fma: the compiler makes it an instruction where each machine of the family

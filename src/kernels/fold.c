@@ -49,6 +49,9 @@ static real sum_of_blocks(int64_t n, const real *x)
     return wg_total_end(&total);
 }
 
+/* So few terms are added sooner one by one than as lanes. */
+enum { FEW = 4 };
+
 /* ---- Sums of what must be gathered ----------------------------------------------------------- */
 
 /* Terms from, …, from + n − 1 of a nest. */
@@ -80,6 +83,8 @@ static real sum_of(const wg_nest *inner, const real *x)
     if (inner->ndim == 0)
         return wg_sum_few(1, x, 0);
     const int64_t n = inner->size[0], stride = inner->stride[1][0];
+    if (inner->ndim == 1 && n <= FEW)
+        return wg_sum_few(n, x, stride);
     if (inner->ndim == 1 && stride == 1)
         return n <= WG_BLOCK ? wg_sum_block(n, x) : sum_of_blocks(n, x);
     if (inner->ndim == 1 && n <= WG_LANES)
@@ -152,6 +157,10 @@ void WG_KERNEL(wg_sum)(const wg_fold *fold, int64_t from, int64_t to, void *y, c
                        int64_t divisor)
 {
     wg_runs r;
+    if (fold->outer.ndim == 0 && from < to) { /* one sum, perhaps of a few terms */
+        *(real *)y = sum_of(&fold->inner, x) / (real)divisor;
+        return;
+    }
     for (bool more = wg_runs_start(&r, &fold->outer, from, to); more;
          more = wg_runs_next(&r, &fold->outer))
         sum_run(fold, r.n, (real *)y + r.c.at[0], (const real *)x + r.c.at[1], divisor);

@@ -6,6 +6,7 @@
 #ifndef WG_KERNELS_H
 #define WG_KERNELS_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -60,8 +61,8 @@ static inline bool wg_runs_start(wg_runs *runs, const wg_nest *nest, int64_t fro
 {
     if (nest->ndim > 1)
         return wg_runs_seek(runs, nest, from, to);
-    for (int k = 0; k < WG_NEST_OPERANDS; k++)
-        runs->c.at[k] = nest->ndim && k < nest->operands ? from * nest->stride[k][0] : 0;
+    for (int k = 0; k < nest->operands; k++)
+        runs->c.at[k] = nest->ndim ? from * nest->stride[k][0] : 0;
     runs->n = to - from;
     runs->left = 0;
     return runs->n > 0;
@@ -125,11 +126,23 @@ enum { WG_KERNEL_F32, WG_KERNEL_F64, WG_KERNEL_REALS };
  * It is the machine's best, or what the environment variable WENGERT_ISA names (portable, avx2,
  * avx512, neon), if the machine has it, until wg_isa_choose chooses another: the best for NULL or
  * ""; false for a name that the machine has not. */
-int wg_isa(void);
 bool wg_isa_choose(const char *name);
+int wg_isa_found(void);           /* the set in use; found out, if it is not yet known */
 const char *wg_isa_word(int isa); /* its name */
 
-const wg_kernels *wg_kernels_of(int real);
+extern atomic_int wg_isa_known; /* 1 + the set in use; 0: not yet known */
+extern const wg_kernels *const wg_kernels_by_isa[][WG_KERNEL_REALS];
+
+static inline int wg_isa(void)
+{
+    const int known = atomic_load_explicit(&wg_isa_known, memory_order_relaxed);
+    return known ? known - 1 : wg_isa_found();
+}
+
+static inline const wg_kernels *wg_kernels_of(int real)
+{
+    return wg_kernels_by_isa[wg_isa()][real];
+}
 
 /* Whether fma, as the set in use computes it, is an instruction. */
 bool wg_fma_in_hardware(void);

@@ -76,8 +76,67 @@ static real sum_of_exp(line l, real max, real *y, int64_t stride)
     return wg_total_end(&total);
 }
 
+/* ---- A short line: at most WG_LANES neighbours, a lane each ----------------------------------- */
+
+static bool is_short(line l)
+{
+    return l.n <= WG_LANES && l.stride == 1;
+}
+
+/* exp(x_k − max), and +0 for the terms that are not there. */
+static void exp_of_short(line x, real max, real term[WG_LANES])
+{
+    for (int64_t i = 0; i < WG_LANES; i += WG_WIDTH) {
+        real few[WG_WIDTH];
+        wg_store(term + i, (wg_vec){0});
+        if (i >= x.n)
+            continue;
+        wg_store(few, wg_load_some(x.x + i, x.n - i));
+        for (int l = 0; l < WG_WIDTH; l++)
+            few[l] = WG_EXP(few[l] - max);
+        wg_store_some(term + i, wg_load(few), x.n - i);
+    }
+}
+
+static real sum_of_lanes(const real term[WG_LANES])
+{
+    wg_vec lane[WG_LANE_VECTORS];
+    wg_lanes_start(lane);
+    wg_lanes_add(lane, term);
+    return wg_lanes_end(lane);
+}
+
+static void softmax_short(line x, real *y)
+{
+    real term[WG_LANES];
+    exp_of_short(x, max_of(x), term);
+    const wg_vec sum = wg_splat(sum_of_lanes(term));
+    for (int64_t i = 0; i < x.n; i += WG_WIDTH)
+        wg_store_some(y + i, wg_load(term + i) / sum, x.n - i);
+}
+
+static real cross_entropy_short(line z, line target)
+{
+    real term[WG_LANES];
+    const real max = max_of(z);
+    exp_of_short(z, max, term);
+    const wg_vec shift = wg_splat(max), log_sum = wg_splat(WG_LOG(sum_of_lanes(term)));
+    for (int64_t i = 0; i < z.n; i += WG_WIDTH) {
+        const wg_vec zi = wg_load_some(z.x + i, z.n - i);
+        const wg_vec ti = wg_load_some(target.x + i, z.n - i);
+        wg_store_some(term + i, ti * ((zi - shift) - log_sum), z.n - i);
+    }
+    return -sum_of_lanes(term);
+}
+
+/* ---- Any line -------------------------------------------------------------------------------- */
+
 static void softmax(line x, real *y, int64_t stride)
 {
+    if (is_short(x) && stride == 1) {
+        softmax_short(x, y);
+        return;
+    }
     const real sum = sum_of_exp(x, max_of(x), y, stride);
     if (stride == 1)
         for (int64_t i = 0; i < x.n; i++)
@@ -100,6 +159,8 @@ static void log_softmax(line x, real *y, int64_t stride)
 
 static real cross_entropy(line z, line target)
 {
+    if (is_short(z) && target.stride == 1)
+        return cross_entropy_short(z, target);
     const real max = max_of(z), log_sum = WG_LOG(sum_of_exp(z, max, NULL, 0));
     real term[WG_BLOCK];
     wg_total total;

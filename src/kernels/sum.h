@@ -32,6 +32,14 @@ WG_INLINE wg_vec wg_load_some(const real *p, int64_t n)
     return n >= WG_WIDTH ? wg_load(p) : n > 0 ? wg_load_part(p, n) : (wg_vec){0};
 }
 
+WG_INLINE void wg_store_some(real *p, wg_vec v, int64_t n)
+{
+    if (n >= WG_WIDTH)
+        wg_store(p, v);
+    else if (n > 0)
+        wg_store_part(p, v, n);
+}
+
 WG_INLINE void wg_lanes_start(wg_vec lane[WG_LANE_VECTORS])
 {
     WG_UNROLL
