@@ -59,18 +59,20 @@ static void pack_panel(int64_t lines, int64_t k, const real *x, int64_t stride, 
     }
 }
 
-void WG_KERNEL(wg_pack_rows)(int64_t m, int64_t k, const real *a, const int64_t as[2], real *to)
+void WG_KERNEL(wg_pack_rows)(int64_t m, int64_t k, const real *a, int64_t a_row, int64_t a_k,
+                             real *to)
 {
     wg_blocks blocks[2];
     wg_split(m, WG_TILE_ROWS, blocks);
     for (int b = 0; b < 2; b++)
         for (int64_t c = 0; c < blocks[b].count; c++) {
             const int64_t i = blocks[b].at + c * blocks[b].size;
-            pack_panel(blocks[b].size, k, a + i * as[0], as[0], as[1], to + i * k, blocks[b].size);
+            pack_panel(blocks[b].size, k, a + i * a_row, a_row, a_k, to + i * k, blocks[b].size);
         }
 }
 
-void WG_KERNEL(wg_pack_columns)(int64_t k, int64_t n, const real *b, const int64_t bs[2], real *to)
+void WG_KERNEL(wg_pack_columns)(int64_t k, int64_t n, const real *b, int64_t b_k, int64_t b_column,
+                                real *to)
 {
     wg_blocks blocks[2];
     wg_split(wg_vectors_in(n), WG_TILE_VECTORS, blocks);
@@ -78,7 +80,7 @@ void WG_KERNEL(wg_pack_columns)(int64_t k, int64_t n, const real *b, const int64
         for (int64_t c = 0; c < blocks[g].count; c++) {
             const int64_t j = (blocks[g].at + c * blocks[g].size) * WG_WIDTH;
             const int64_t width = blocks[g].size * WG_WIDTH;
-            pack_panel(n - j < width ? n - j : width, k, b + j * bs[1], bs[1], bs[0], to + j * k,
-                       width);
+            pack_panel(n - j < width ? n - j : width, k, b + j * b_column, b_column, b_k,
+                       to + j * k, width);
         }
 }

@@ -83,21 +83,21 @@ WG_INLINE int wg_most_vectors(int rows)
 
 /* Panels of a, one for each block of wg_split(m, WG_TILE_ROWS): column after column. Each real is
  * written before its panel ends, but up to WG_WIDTH reals after the last panel are too. */
-void WG_KERNEL(wg_pack_rows)(int64_t m, int64_t k, const real *a, const int64_t as[2], real *to);
+void WG_KERNEL(wg_pack_rows)(int64_t m, int64_t k, const real *a, int64_t a_row, int64_t a_k,
+                             real *to);
 
 /* Panels of b, one for each block of wg_split(wg_vectors_in(n), WG_TILE_VECTORS): row after row,
  * the last filled up with zeros. */
-void WG_KERNEL(wg_pack_columns)(int64_t k, int64_t n, const real *b, const int64_t bs[2], real *to);
+void WG_KERNEL(wg_pack_columns)(int64_t k, int64_t n, const real *b, int64_t b_k, int64_t b_column,
+                                real *to);
 
 /* ---- dots.c ---------------------------------------------------------------------------------- */
 
-/* A row y_j = Σ_k a_k b_kj: the columns of b are b_column apart, their elements next to each
- * other. */
+/* A row y_j = Σ_k a_k b_kj: the columns of b are b_column apart, their elements, and those of a,
+ * next to each other. */
 typedef struct wg_dots {
     int64_t n, k;
-    const real *a;
-    int64_t a_k;
-    const real *b;
+    const real *a, *b;
     int64_t b_column;
     real *y;
     const real *base;

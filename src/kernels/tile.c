@@ -27,17 +27,28 @@ WG_INLINE void start(const wg_tiles *s, const real *from, int rows, int vectors,
                         : (wg_vec){0};
 }
 
+/* Rows of a are found from every third: an index register for each would be too many, and a sum
+ * from row to row would take longer than the products. */
 WG_INLINE void multiply(const wg_tiles *s, const real *a, const real *b, int rows, int vectors,
                         bool part, wg_vec chain[])
 {
-    for (int64_t k = s->k; k > 0; k--, a += s->a_k, b += s->b_k) {
+    const real *third[(WG_TILE_ROWS + 2) / 3];
+    WG_UNROLL
+    for (int i = 0; i < rows; i += 3)
+        third[i / 3] = a + i * s->a_row;
+    for (int64_t k = s->k; k > 0; k--, b += s->b_k) {
         wg_vec row[8];
         WG_UNROLL
         for (int j = 0; j < vectors; j++)
             row[j] = load(b + j * WG_WIDTH, part && j == vectors - 1, s->last);
         WG_UNROLL
-        for (int c = 0; c < rows * vectors; c++)
-            chain[c] = wg_fma(wg_splat(a[c / vectors * s->a_row]), row[c % vectors], chain[c]);
+        for (int c = 0; c < rows * vectors; c++) {
+            const int i = c / vectors;
+            chain[c] = wg_fma(wg_splat(third[i / 3][i % 3 * s->a_row]), row[c % vectors], chain[c]);
+        }
+        WG_UNROLL
+        for (int i = 0; i < rows; i += 3)
+            third[i / 3] += s->a_k;
     }
 }
 
