@@ -148,7 +148,8 @@ void WG_KERNEL(wg_row_of_dots)(const wg_dots *d)
     c.k = d->k;
     c.next = WG_WIDTH * d->b_column;
     c.a = d->a;
-    wg_lines_at(WG_WIDTH, d->b_column, c.at);
+    if (d->n > WG_WIDTH)
+        wg_lines_at(WG_WIDTH, d->b_column, c.at);
     for (int64_t j = 0; j < d->n; j += LINES)
         run_lines(d, &c, j, d->n - j < LINES ? d->n - j : LINES, conflict);
 }

@@ -171,6 +171,11 @@ static bool is_row_of_dots(const job *j)
     return j->m == 1 && j->b_k == 1 && j->b_column != 1;
 }
 
+static bool is_outer(const job *j)
+{
+    return j->k == 1 && j->b_column == 1;
+}
+
 size_t WG_KERNEL(wg_matmul_scratch)(const wg_product *product)
 {
     job j;
@@ -391,6 +396,23 @@ static void row_of_dots(const job *j, real *scratch)
     WG_KERNEL(wg_row_of_dots)(&d);
 }
 
+static void outer_product(const job *j)
+{
+    wg_outer o;
+    o.m = j->m;
+    o.n = j->n;
+    o.a = j->a;
+    o.b = j->b;
+    o.a_row = j->a_row;
+    o.y = j->y;
+    o.y_row = j->y_row;
+    o.base = j->base;
+    o.base_row = j->base_row;
+    o.scale = j->scale;
+    o.end = j->end;
+    WG_KERNEL(wg_outer_product)(&o);
+}
+
 void WG_KERNEL(wg_matmul)(const wg_product *product, void *scratch)
 {
     job j;
@@ -400,7 +422,9 @@ void WG_KERNEL(wg_matmul)(const wg_product *product, void *scratch)
     set_end(&j, product);
     if (j.end == WG_END_DENSE && j.base_column != 1)
         copy_base(&j);
-    if (is_row_of_dots(&j))
+    if (is_outer(&j))
+        outer_product(&j);
+    else if (is_row_of_dots(&j))
         row_of_dots(&j, scratch);
     else
         walk_blocks(&j, scratch);

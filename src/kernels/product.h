@@ -107,6 +107,23 @@ typedef struct wg_dots {
 
 void WG_KERNEL(wg_row_of_dots)(const wg_dots *d);
 
+/* ---- outer.c --------------------------------------------------------------------------------- */
+
+/* A column times a row whose elements lie together. */
+typedef struct wg_outer {
+    int64_t m, n;
+    const real *a, *b;
+    int64_t a_row;
+    real *y;
+    int64_t y_row;
+    const real *base;
+    int64_t base_row;
+    real scale;
+    wg_end end;
+} wg_outer;
+
+void WG_KERNEL(wg_outer_product)(const wg_outer *o);
+
 /* ---- What ends a chain ----------------------------------------------------------------------- */
 
 /* y[0..n-1] of a vector of ended chains, n = WG_WIDTH unless `part`. */
