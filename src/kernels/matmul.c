@@ -225,7 +225,7 @@ static void run_tiles(block *b, const wg_blocks *rows, const wg_blocks *columns,
 {
     const int64_t high = rows->size, wide = columns->size * WG_WIDTH;
     const int64_t top = rows->at, left = columns->at * WG_WIDTH;
-    wg_tile *tile = WG_KERNEL(wg_tile_of)(rows->size, columns->size, part);
+    wg_tile *tile = WG_KERNEL(wg_tile_of)(rows->size, columns->size, part, b->a_packed);
     if (b->a_packed)
         b->t.a_k = high;
     if (b->b_packed)

@@ -11,11 +11,13 @@
 /* The largest tile, whose accumulators and one row of b fill the registers; packed panels of a and
  * b have its height and width. Lower tiles may be wider. */
 #if defined(WG_VEC_AVX512)
-enum { WG_TILE_ROWS = 14, WG_TILE_VECTORS = 2 };
+enum { WG_TILE_ROWS = 14, WG_TILE_VECTORS = 2, WG_TILE_WIDEST = 8 };
+#elif defined(WG_VEC_AVX2)
+enum { WG_TILE_ROWS = 6, WG_TILE_VECTORS = 2, WG_TILE_WIDEST = 8 };
 #elif defined(WG_VEC_NEON)
-enum { WG_TILE_ROWS = 8, WG_TILE_VECTORS = 3 };
+enum { WG_TILE_ROWS = 8, WG_TILE_VECTORS = 3, WG_TILE_WIDEST = 8 };
 #else
-enum { WG_TILE_ROWS = 6, WG_TILE_VECTORS = 2 };
+enum { WG_TILE_ROWS = 2, WG_TILE_VECTORS = 2, WG_TILE_WIDEST = 2 };
 #endif
 
 /* ---- Splitting a side of y ------------------------------------------------------------------- */
@@ -69,14 +71,18 @@ typedef struct wg_tiles {
 
 typedef void wg_tile(const wg_tiles *tiles);
 
-/* For tiles of so many rows and vectors, the last of which is whole or only in part there. */
-wg_tile *WG_KERNEL(wg_tile_of)(int rows, int vectors, bool part);
+/* For tiles of so many rows and vectors, the last of which is whole or only in part there. Where a
+ * is a packed panel, there are faster ones. */
+wg_tile *WG_KERNEL(wg_tile_of)(int rows, int vectors, bool part, bool packed);
 
 /* How many vectors a tile of so many rows can have: few rows need more columns, so that there are
  * enough chains to keep the machine busy. */
 WG_INLINE int wg_most_vectors(int rows)
 {
-    return rows == 1 ? 8 : rows <= 3 ? 4 : WG_TILE_VECTORS;
+    const int half = WG_TILE_WIDEST / 2;
+    return rows == 1                             ? WG_TILE_WIDEST
+           : rows <= 3 && half > WG_TILE_VECTORS ? half
+                                                 : WG_TILE_VECTORS;
 }
 
 /* ---- pack.c ---------------------------------------------------------------------------------- */
