@@ -13,72 +13,101 @@ enum {
     KC = 384,
     MC = 221184 / (KC * (int)sizeof(real)) / WG_TILE_ROWS * WG_TILE_ROWS,
     NC = 4096 / (int)sizeof(real),
-    KC_UNBROKEN = 1024 /* where chains may not pause in y */
+    KC_UNBROKEN = 1024, /* where chains may not pause in y */
+    PACK_FROM = 32768   /* bytes; a smaller operand is read where it is */
 };
 
 /* ---- One form for all products --------------------------------------------------------------- */
 
-/* A single column, if y is dense, becomes a row: yᵀ = bᵀ aᵀ, and fma(a, b, c) = fma(b, a, c). The
- * stride of columns of which there is one is chosen to suit. */
-static wg_product in_one_form(const wg_product *p)
+/* A product as it is computed. Where there is no base, −0 is added, which changes nothing; where
+ * the sum is subtracted, the scale is negated, which changes no rounding.
+ *
+ * Here and below, structs are filled field by field: an initialiser would clear them first, which
+ * takes longer than a small product. */
+typedef struct job {
+    int64_t m, n, k;
+    const real *a, *b;
+    int64_t a_row, a_k, b_k, b_column;
+    real *y;
+    int64_t y_row;
+    const real *base;
+    int64_t base_row, base_column;
+    real scale;
+    wg_end end;
+    bool based; /* there is a base */
+} job;
+
+/* As it is given. */
+static void set_operands(job *j, const wg_product *p)
 {
-    wg_product q = *p;
-    if (p->n == 1 && p->y_stride == 1 && p->m > 1) {
-        q = (wg_product){.m = 1,
-                         .n = p->m,
-                         .k = p->k,
-                         .a = p->b,
-                         .b = p->a,
-                         .a_stride = {p->b_stride[1], p->b_stride[0]},
-                         .b_stride = {p->a_stride[1], p->a_stride[0]},
-                         .y = p->y,
-                         .y_stride = p->m,
-                         .scale = p->scale,
-                         .base = p->base,
-                         .base_stride = {p->base_stride[1], p->base_stride[0]},
-                         .minus = p->minus};
-    } else if (p->n == 1) {
-        q.b_stride[1] = 1;
-        q.base_stride[1] = 0;
-    }
-    return q;
+    j->m = p->m;
+    j->n = p->n;
+    j->k = p->k;
+    j->a = p->a;
+    j->a_row = p->a_stride[0];
+    j->a_k = p->a_stride[1];
+    j->b = p->b;
+    j->b_k = p->b_stride[0];
+    j->b_column = p->n == 1 ? 1 : p->b_stride[1];
+    j->y = p->y;
+    j->y_row = p->y_stride;
+    j->base_row = p->base_stride[0];
+    j->base_column = p->n == 1 ? 0 : p->base_stride[1];
 }
 
-/* How chains end. Where there is no base, −0 is added, which changes nothing; where the sum is
- * subtracted, the scale is negated, which changes no rounding. */
-typedef struct ending {
-    wg_end end;
-    const real *base;
-    int64_t stride[2];
-    real scale;
-} ending;
+/* A dense column as a row: yᵀ = bᵀ aᵀ, and fma(a, b, c) = fma(b, a, c). */
+static void set_transposed(job *j, const wg_product *p)
+{
+    j->m = 1;
+    j->n = p->m;
+    j->k = p->k;
+    j->a = p->b;
+    j->a_row = 0;
+    j->a_k = p->b_stride[0];
+    j->b = p->a;
+    j->b_k = p->a_stride[1];
+    j->b_column = p->a_stride[0];
+    j->y = p->y;
+    j->y_row = p->m;
+    j->base_row = 0;
+    j->base_column = p->base_stride[0];
+}
 
-static ending ending_of(const wg_product *p)
+static void set_shape(job *j, const wg_product *p)
+{
+    if (p->n == 1 && p->m > 1 && p->y_stride == 1)
+        set_transposed(j, p);
+    else
+        set_operands(j, p);
+    j->based = p->base != NULL;
+}
+
+static void set_end(job *j, const wg_product *p)
 {
     static const real nothing = (real)-0.0;
-    ending e = {WG_END_SPLAT, p->base, {p->base_stride[0], p->base_stride[1]}, 1};
-    if (p->scale)
-        e.scale = *(const real *)p->scale;
-    if (!p->base)
-        e = (ending){p->scale ? WG_END_SPLAT : WG_END_STORE, &nothing, {0, 0}, e.scale};
-    else if (p->minus)
-        e.scale = -e.scale;
-    if (e.stride[1] != 0)
-        e.end = WG_END_DENSE;
-    return e;
+    j->scale = p->scale ? *(const real *)p->scale : 1;
+    j->base = &nothing;
+    j->end = p->scale ? WG_END_SPLAT : WG_END_STORE;
+    if (!j->based) {
+        j->base_row = j->base_column = 0;
+        return;
+    }
+    j->base = p->base;
+    j->end = j->base_column == 0 ? WG_END_SPLAT : WG_END_DENSE;
+    if (p->minus)
+        j->scale = -j->scale;
 }
 
 /* A base whose columns are neither together nor the same is copied into y, and is y from then
  * on. */
-static void copy_base(const wg_product *p, ending *e)
+static void copy_base(job *j)
 {
-    real *y = p->y;
-    for (int64_t i = 0; i < p->m; i++)
-        for (int64_t j = 0; j < p->n; j++)
-            y[i * p->y_stride + j] = e->base[i * e->stride[0] + j * e->stride[1]];
-    e->base = y;
-    e->stride[0] = p->y_stride;
-    e->stride[1] = 1;
+    for (int64_t r = 0; r < j->m; r++)
+        for (int64_t c = 0; c < j->n; c++)
+            j->y[r * j->y_row + c] = j->base[r * j->base_row + c * j->base_column];
+    j->base = j->y;
+    j->base_row = j->y_row;
+    j->base_column = 1;
 }
 
 /* ---- Plans ----------------------------------------------------------------------------------- */
@@ -95,132 +124,143 @@ static int64_t least(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
+static int64_t up_to(int64_t n, int64_t multiple)
+{
+    return (n + multiple - 1) / multiple * multiple;
+}
+
+/* The size of the fewest blocks of n that have at most so many each. */
 static int64_t even_blocks(int64_t n, int64_t most)
 {
     const int64_t count = (n + most - 1) / most;
     return n <= most ? n : (n + count - 1) / count;
 }
 
-static int64_t up_to(int64_t n, int64_t multiple)
+static void set_blocking(blocking *b, const job *j)
 {
-    return (n + multiple - 1) / multiple * multiple;
-}
-
-static blocking blocking_of(const wg_product *p)
-{
-    blocking b = {p->m, p->n, p->k, false, p->b_stride[1] != 1, false};
     const int64_t bytes = (int64_t)sizeof(real);
-    if (p->m >= 8 * WG_TILE_ROWS && p->k * p->n * bytes >= 32768)
-        b.pack_b = true;
-    if (p->n >= 4 * WG_TILE_VECTORS * WG_WIDTH && p->m * p->k * bytes >= 32768)
-        b.pack_a = true;
-    if (!b.pack_a && !b.pack_b)
-        return b;
-    const bool may_be_y = p->base && p->base_stride[1] != 0;
-    b.kc = even_blocks(p->k, may_be_y && p->k <= KC_UNBROKEN ? KC_UNBROKEN : KC);
-    b.mc = even_blocks(p->m, MC);
-    b.nc = up_to(even_blocks(p->n, NC), WG_TILE_VECTORS * WG_WIDTH);
-    b.apart = may_be_y && b.kc < p->k;
-    return b;
+    b->pack_b = j->b_column != 1 || (j->m >= 8 * WG_TILE_ROWS && j->k * j->n * bytes >= PACK_FROM);
+    b->pack_a = j->n >= 4 * WG_TILE_VECTORS * WG_WIDTH && j->m * j->k * bytes >= PACK_FROM;
+    b->apart = false;
+    b->mc = j->m;
+    b->nc = j->n;
+    b->kc = j->k;
+    if (!b->pack_a && !b->pack_b)
+        return;
+    const bool may_be_y = j->based && j->base_column != 0;
+    b->kc = even_blocks(j->k, may_be_y && j->k <= KC_UNBROKEN ? KC_UNBROKEN : KC);
+    b->mc = even_blocks(j->m, MC);
+    b->nc = up_to(even_blocks(j->n, NC), WG_TILE_VECTORS * WG_WIDTH);
+    b->apart = may_be_y && b->kc < j->k;
 }
 
 /* Elements for panels; as many as the largest blocks need, so that they suffice for a part of the
  * product too, which may be cut into blocks otherwise. */
-static int64_t room_for_b(const wg_product *p, const blocking *b)
+static int64_t room_for_b(const job *j, const blocking *b)
 {
-    const int64_t columns = up_to(least(p->n, NC), WG_TILE_VECTORS * WG_WIDTH);
-    return b->pack_b ? b->kc * columns : 0;
+    return b->pack_b ? b->kc * up_to(least(j->n, NC), WG_TILE_VECTORS * WG_WIDTH) : 0;
 }
 
-static int64_t room_for_a(const wg_product *p, const blocking *b)
+static int64_t room_for_a(const job *j, const blocking *b)
 {
-    return b->pack_a ? b->kc * least(p->m, MC) + WG_WIDTH : 0;
+    return b->pack_a ? b->kc * least(j->m, MC) + WG_WIDTH : 0;
 }
 
-static bool is_row_of_dots(const wg_product *p)
+static bool is_row_of_dots(const job *j)
 {
-    return p->m == 1 && p->b_stride[0] == 1 && p->b_stride[1] != 1;
+    return j->m == 1 && j->b_k == 1 && j->b_column != 1;
+}
+
+static bool is_outer(const job *j)
+{
+    return j->k == 1 && j->b_column == 1;
 }
 
 size_t WG_KERNEL(wg_matmul_scratch)(const wg_product *product)
 {
-    const wg_product p = in_one_form(product);
-    if (p.m == 0 || p.n == 0 || is_row_of_dots(&p))
-        return 0;
-    const blocking b = blocking_of(&p);
-    const int64_t apart = b.apart ? p.m * p.n : 0;
-    return sizeof(real) * (size_t)(room_for_b(&p, &b) + room_for_a(&p, &b) + apart);
+    job j;
+    blocking b;
+    set_shape(&j, product);
+    if (is_row_of_dots(&j))
+        return j.a_k == 1 ? 0 : sizeof(real) * (size_t)j.k;
+    set_blocking(&b, &j);
+    const int64_t apart = b.apart ? j.m * j.n : 0;
+    return sizeof(real) * (size_t)(room_for_b(&j, &b) + room_for_a(&j, &b) + apart);
 }
 
 /* ---- Blocks ---------------------------------------------------------------------------------- */
 
-/* A block of y, computed over a stretch of k. Strides and steps to the next row or column are those
- * of operands in place, unless they are panels. */
+/* A block of y, computed over a stretch of k: where it begins, how far it is to the next row of a
+ * and to the next column of b (k, from panel to panel), and what all its tiles have in common. */
 typedef struct block {
-    int64_t m, n, k;
-    const real *a, *b;
-    int64_t a_stride[2], b_stride;
-    bool a_packed, b_packed;
-    const real *from;
-    int64_t from_stride;
+    int64_t m, n;
+    const real *a, *b, *from, *base;
     real *y;
-    int64_t y_stride;
-    ending e;
+    int64_t a_row, b_column, base_column;
+    bool a_packed, b_packed;
+    wg_tiles t;
 } block;
 
-/* `rows` tiles of the given height, from row i on, times `columns` tiles of the given width, from
- * column j on: one run of tiles along the longer side for each place on the other. */
-static void run_tiles(const block *b, wg_blocks rows, wg_blocks columns, bool part)
+static void start_at(block *b, int64_t i, int64_t j)
 {
-    const int64_t high = rows.size, wide = (int64_t)columns.size * WG_WIDTH;
-    const int64_t a_row = b->a_packed ? b->k : b->a_stride[0], b_column = b->b_packed ? b->k : 1;
-    const bool along_rows = rows.count >= columns.count;
-    wg_tile *tile = WG_KERNEL(wg_tile_of)(rows.size, columns.size, part);
-    const int64_t down = along_rows ? high : 0, right = along_rows ? 0 : wide;
-    wg_tiles t = {.count = along_rows ? rows.count : columns.count,
-                  .k = b->k,
-                  .a_row = b->a_packed ? 1 : b->a_stride[0],
-                  .a_k = b->a_packed ? high : b->a_stride[1],
-                  .a_next = down * a_row,
-                  .b_k = b->b_packed ? wide : b->b_stride,
-                  .b_next = right * b_column,
-                  .from_row = b->from_stride,
-                  .from_next = down * b->from_stride + right,
-                  .y_row = b->y_stride,
-                  .y_next = down * b->y_stride + right,
-                  .base_row = b->e.stride[0],
-                  .base_next = down * b->e.stride[0] + right * b->e.stride[1],
-                  .scale = b->e.scale,
-                  .end = b->e.end,
-                  .last = (b->n - 1) % WG_WIDTH + 1};
-    const int64_t runs = along_rows ? columns.count : rows.count;
-    for (int64_t r = 0; r < runs; r++) {
-        const int64_t i = rows.at + (along_rows ? 0 : r * high);
-        const int64_t j = columns.at * WG_WIDTH + (along_rows ? r * wide : 0);
-        t.a = b->a + i * a_row;
-        t.b = b->b + j * b_column;
-        t.from = b->from ? b->from + i * b->from_stride + j : NULL;
-        t.y = b->y + i * b->y_stride + j;
-        t.base = b->e.base + i * b->e.stride[0] + j * b->e.stride[1];
-        tile(&t);
+    b->t.a = b->a + i * b->a_row;
+    b->t.b = b->b + j * b->b_column;
+    b->t.from = b->from ? b->from + i * b->t.from_row + j : NULL;
+    b->t.y = b->y + i * b->t.y_row + j;
+    b->t.base = b->base + i * b->t.base_row + j * b->base_column;
+}
+
+/* From tile to tile, so many rows down and so many columns to the right. */
+static void go_by(block *b, int64_t down, int64_t right)
+{
+    b->t.a_next = down * b->a_row;
+    b->t.b_next = right * b->b_column;
+    b->t.from_next = down * b->t.from_row + right;
+    b->t.y_next = down * b->t.y_row + right;
+    b->t.base_next = down * b->t.base_row + right * b->base_column;
+}
+
+/* All tiles of some rows and columns: one run along the longer side for each place on the other. */
+static void run_tiles(block *b, const wg_blocks *rows, const wg_blocks *columns, bool part)
+{
+    const int64_t high = rows->size, wide = columns->size * WG_WIDTH;
+    const int64_t top = rows->at, left = columns->at * WG_WIDTH;
+    wg_tile *tile = WG_KERNEL(wg_tile_of)(rows->size, columns->size, part, b->a_packed);
+    if (b->a_packed)
+        b->t.a_k = high;
+    if (b->b_packed)
+        b->t.b_k = wide;
+    if (rows->count >= columns->count) {
+        go_by(b, high, 0);
+        b->t.count = rows->count;
+        for (int64_t c = 0; c < columns->count; c++) {
+            start_at(b, top, left + c * wide);
+            tile(&b->t);
+        }
+    } else {
+        go_by(b, 0, wide);
+        b->t.count = columns->count;
+        for (int64_t r = 0; r < rows->count; r++) {
+            start_at(b, top + r * high, left);
+            tile(&b->t);
+        }
     }
 }
 
 /* The last tile of the columns on the right may be there only in part. */
-static void run_columns(const block *b, wg_blocks rows, wg_blocks columns)
+static void run_columns(block *b, const wg_blocks *rows, wg_blocks *columns)
 {
-    const int64_t end = (columns.at + columns.count * columns.size) * WG_WIDTH;
-    const bool part = end > b->n;
-    columns.count -= part;
-    if (columns.count > 0)
+    const bool part = (columns->at + columns->count * columns->size) * WG_WIDTH > b->n;
+    columns->count -= part;
+    if (columns->count > 0)
         run_tiles(b, rows, columns, false);
-    columns.at += columns.count * columns.size;
-    columns.count = 1;
+    columns->at += columns->count * columns->size;
+    columns->count = 1;
     if (part)
         run_tiles(b, rows, columns, true);
 }
 
-static void run_block(const block *b)
+static void run_block(block *b)
 {
     wg_blocks rows[2], columns[2];
     wg_split(b->m, WG_TILE_ROWS, rows);
@@ -231,7 +271,7 @@ static void run_block(const block *b)
         wg_split(wg_vectors_in(b->n), most, columns);
         for (int c = 0; c < 2; c++)
             if (columns[c].count > 0)
-                run_columns(b, rows[r], columns[c]);
+                run_columns(b, &rows[r], &columns[c]);
     }
 }
 
@@ -239,100 +279,153 @@ static void run_block(const block *b)
 
 /* A product on its way, with its scratch memory. */
 typedef struct walk {
-    const wg_product *p;
+    const job *j;
     blocking by;
-    ending e;
     real *panels_b, *panels_a, *pause; /* where chains pause */
-    int64_t pause_stride;
+    int64_t pause_row;
+    block now;
 } walk;
 
-/* Rows i to i + m − 1 of a block of columns, whose b is in place, or packed. */
-static void walk_rows(const walk *w, block b, int64_t i, int64_t j, int64_t k)
+/* Operands in place. */
+static void set_block(block *b, const job *j)
 {
-    const wg_product *p = w->p;
-    real *pause = w->pause + i * w->pause_stride + j;
-    const bool ends = k + b.k == p->k;
-    b.a = (const real *)p->a + i * p->a_stride[0] + k * p->a_stride[1];
-    if (w->by.pack_a) {
-        WG_KERNEL(wg_pack_rows)(b.m, b.k, b.a, p->a_stride, w->panels_a);
-        b.a = w->panels_a;
-    }
-    b.from = k > 0 ? pause : NULL;
-    b.from_stride = w->pause_stride;
-    b.y = ends ? (real *)p->y + i * p->y_stride + j : pause;
-    b.y_stride = ends ? p->y_stride : w->pause_stride;
-    b.e = w->e;
-    b.e.base += i * w->e.stride[0] + j * w->e.stride[1];
-    if (!ends)
-        b.e.end = WG_END_STORE;
-    run_block(&b);
+    b->a_row = j->a_row;
+    b->b_column = j->b_column;
+    b->base_column = j->base_column;
+    b->a_packed = b->b_packed = false;
+    b->t.a_row = j->a_row;
+    b->t.a_k = j->a_k;
+    b->t.b_k = j->b_k;
+    b->t.base_row = j->base_row;
+    b->t.scale = j->scale;
 }
 
-static void walk_columns(const walk *w, int64_t j, int64_t k)
+/* Where chains come from and go to: they pause, but for the first and the last stretch of k. */
+static void set_chains(walk *w, int64_t row, int64_t column, int64_t k)
 {
-    const wg_product *p = w->p;
-    block b = {.n = least(w->by.nc, p->n - j),
-               .k = least(w->by.kc, p->k - k),
-               .b = (const real *)p->b + k * p->b_stride[0] + j * p->b_stride[1],
-               .a_stride = {p->a_stride[0], p->a_stride[1]},
-               .b_stride = p->b_stride[0],
-               .a_packed = w->by.pack_a,
-               .b_packed = w->by.pack_b};
+    const job *j = w->j;
+    block *b = &w->now;
+    real *pause = w->pause + row * w->pause_row + column;
+    const bool ends = k + b->t.k == j->k;
+    b->from = k > 0 ? pause : NULL;
+    b->t.from_row = w->pause_row;
+    b->y = ends ? j->y + row * j->y_row + column : pause;
+    b->t.y_row = ends ? j->y_row : w->pause_row;
+    b->base = j->base + row * j->base_row + column * j->base_column;
+    b->t.end = ends ? j->end : WG_END_STORE;
+}
+
+static void walk_rows(walk *w, int64_t column, int64_t k)
+{
+    const job *j = w->j;
+    block *b = &w->now;
+    for (int64_t row = 0; row < j->m; row += w->by.mc) {
+        b->m = least(w->by.mc, j->m - row);
+        b->a = j->a + row * j->a_row + k * j->a_k;
+        if (w->by.pack_a) {
+            WG_KERNEL(wg_pack_rows)(b->m, b->t.k, b->a, j->a_row, j->a_k, w->panels_a);
+            b->a = w->panels_a;
+            b->a_packed = true;
+            b->a_row = b->t.k;
+            b->t.a_row = 1;
+        }
+        set_chains(w, row, column, k);
+        run_block(b);
+    }
+}
+
+static void walk_columns(walk *w, int64_t column, int64_t k)
+{
+    const job *j = w->j;
+    block *b = &w->now;
+    b->n = least(w->by.nc, j->n - column);
+    b->t.k = least(w->by.kc, j->k - k);
+    b->t.last = (b->n - 1) % WG_WIDTH + 1;
+    b->b = j->b + k * j->b_k + column * j->b_column;
     if (w->by.pack_b) {
-        WG_KERNEL(wg_pack_columns)(b.k, b.n, b.b, p->b_stride, w->panels_b);
-        b.b = w->panels_b;
+        WG_KERNEL(wg_pack_columns)(b->t.k, b->n, b->b, j->b_k, j->b_column, w->panels_b);
+        b->b = w->panels_b;
+        b->b_packed = true;
+        b->b_column = b->t.k;
     }
-    for (int64_t i = 0; i < p->m; i += w->by.mc) {
-        b.m = least(w->by.mc, p->m - i);
-        walk_rows(w, b, i, j, k);
-    }
+    walk_rows(w, column, k);
 }
 
-static void walk_blocks(const wg_product *p, const ending *e, real *scratch)
+static void walk_blocks(const job *j, real *scratch)
 {
-    walk w = {.p = p, .by = blocking_of(p), .e = *e, .pause = p->y, .pause_stride = p->y_stride};
-    w.panels_b = scratch;
+    walk w;
+    w.j = j;
+    set_blocking(&w.by, j);
+    w.pause = j->y;
+    w.pause_row = j->y_row;
+    w.panels_b = w.panels_a = scratch;
     if (w.by.pack_a)
-        w.panels_a = scratch + room_for_b(p, &w.by);
+        w.panels_a = scratch + room_for_b(j, &w.by);
     if (w.by.apart) {
-        w.pause = scratch + room_for_b(p, &w.by) + room_for_a(p, &w.by);
-        w.pause_stride = p->n;
+        w.pause = scratch + room_for_b(j, &w.by) + room_for_a(j, &w.by);
+        w.pause_row = j->n;
     }
-    for (int64_t j = 0; j < p->n; j += w.by.nc) {
+    set_block(&w.now, j);
+    for (int64_t column = 0; column < j->n; column += w.by.nc) {
         int64_t k = 0;
         do
-            walk_columns(&w, j, k);
-        while ((k += w.by.kc) < p->k);
+            walk_columns(&w, column, k);
+        while ((k += w.by.kc) < j->k);
     }
 }
 
 /* ---- The kernel ------------------------------------------------------------------------------ */
 
-static void row_of_dots(const wg_product *p, const ending *e)
+static void row_of_dots(const job *j, real *scratch)
 {
-    WG_KERNEL(wg_row_of_dots)
-    (&(wg_dots){.n = p->n,
-                .k = p->k,
-                .a = p->a,
-                .a_k = p->a_stride[1],
-                .b = p->b,
-                .b_column = p->b_stride[1],
-                .y = p->y,
-                .base = e->base,
-                .scale = e->scale,
-                .end = e->end});
+    wg_dots d;
+    d.n = j->n;
+    d.k = j->k;
+    d.a = j->a;
+    if (j->a_k != 1) {
+        for (int64_t k = 0; k < j->k; k++)
+            scratch[k] = j->a[k * j->a_k];
+        d.a = scratch;
+    }
+    d.b = j->b;
+    d.b_column = j->b_column;
+    d.y = j->y;
+    d.base = j->base;
+    d.scale = j->scale;
+    d.end = j->end;
+    WG_KERNEL(wg_row_of_dots)(&d);
+}
+
+static void outer_product(const job *j)
+{
+    wg_outer o;
+    o.m = j->m;
+    o.n = j->n;
+    o.a = j->a;
+    o.b = j->b;
+    o.a_row = j->a_row;
+    o.y = j->y;
+    o.y_row = j->y_row;
+    o.base = j->base;
+    o.base_row = j->base_row;
+    o.scale = j->scale;
+    o.end = j->end;
+    WG_KERNEL(wg_outer_product)(&o);
 }
 
 void WG_KERNEL(wg_matmul)(const wg_product *product, void *scratch)
 {
-    const wg_product p = in_one_form(product);
-    if (p.m == 0 || p.n == 0)
+    job j;
+    if (product->m == 0 || product->n == 0)
         return;
-    ending e = ending_of(&p);
-    if (e.end == WG_END_DENSE && e.stride[1] != 1)
-        copy_base(&p, &e);
-    if (is_row_of_dots(&p))
-        row_of_dots(&p, &e);
+    set_shape(&j, product);
+    set_end(&j, product);
+    if (j.end == WG_END_DENSE && j.base_column != 1)
+        copy_base(&j);
+    if (is_outer(&j))
+        outer_product(&j);
+    else if (is_row_of_dots(&j))
+        row_of_dots(&j, scratch);
     else
-        walk_blocks(&p, &e, scratch);
+        walk_blocks(&j, scratch);
 }

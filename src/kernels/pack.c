@@ -30,55 +30,68 @@ static void transpose_lines(int64_t lines, int64_t k, const real *x, int64_t str
     copy_elements(lines, p, k, x, stride, 1, to, width);
 }
 
-/* Lines that are next to each other. */
-static void copy_rows(int64_t lines, int64_t k, const real *x, int64_t step, real *to,
-                      int64_t width)
+/* Lines of x, `stride` apart, whose elements are `step` apart; they fill panels, one for each of the
+ * blocks, of so many lines as the block has units. */
+typedef struct panels {
+    wg_blocks blocks[2];
+    int64_t unit, lines, k;
+    const real *x;
+    int64_t stride, step;
+    real *to;
+} panels;
+
+/* Lines that are next to each other, into one panel of them; more may lie beyond those. */
+static void copy_lines(int64_t lines, int64_t k, const real *x, int64_t step, real *to,
+                       int64_t width)
 {
-    const int64_t whole = (lines - 1) / WG_WIDTH * WG_WIDTH;
-    for (int64_t p = 0; p < k; p++, x += step, to += width) {
-        for (int64_t l = 0; l < whole; l += WG_WIDTH)
-            wg_store(to + l, wg_load(x + l));
-        wg_store(to + whole, wg_load_part(x + whole, lines - whole));
-    }
+    for (; k > 0; k--, x += step, to += width)
+        for (int64_t l = 0; l < width && l < lines; l += WG_WIDTH)
+            wg_store(to + l,
+                     l + WG_WIDTH <= lines ? wg_load(x + l) : wg_load_part(x + l, lines - l));
 }
 
-/* The last vector of lines comes first, since it may write more than its place. */
-static void pack_panel(int64_t lines, int64_t k, const real *x, int64_t stride, int64_t step,
-                       real *to, int64_t width)
+/* One panel, whose first line is l. The last vector of lines comes first, since it may write more
+ * than its place. */
+static void fill_panel(const panels *s, int64_t l, int64_t width)
 {
-    if (stride == 1) {
-        copy_rows(lines, k, x, step, to, width);
+    if (s->stride == 1) {
+        copy_lines(s->lines - l, s->k, s->x + l, s->step, s->to + l * s->k, width);
         return;
     }
-    for (int64_t l = (lines - 1) / WG_WIDTH * WG_WIDTH; l >= 0; l -= WG_WIDTH) {
-        const int64_t some = lines - l < WG_WIDTH ? lines - l : WG_WIDTH;
-        if (step == 1)
-            transpose_lines(some, k, x + l * stride, stride, to + l, width);
+    const int64_t lines = s->lines - l < width ? s->lines - l : width;
+    for (int64_t v = (lines - 1) / WG_WIDTH * WG_WIDTH; v >= 0; v -= WG_WIDTH) {
+        const int64_t some = lines - v < WG_WIDTH ? lines - v : WG_WIDTH;
+        const real *x = s->x + (l + v) * s->stride;
+        real *to = s->to + l * s->k + v;
+        if (s->step == 1)
+            transpose_lines(some, s->k, x, s->stride, to, width);
         else
-            copy_elements(some, 0, k, x + l * stride, stride, step, to + l, width);
+            copy_elements(some, 0, s->k, x, s->stride, s->step, to, width);
     }
 }
 
-void WG_KERNEL(wg_pack_rows)(int64_t m, int64_t k, const real *a, const int64_t as[2], real *to)
+static void fill_panels(const panels *s)
 {
-    wg_blocks blocks[2];
-    wg_split(m, WG_TILE_ROWS, blocks);
-    for (int b = 0; b < 2; b++)
-        for (int64_t c = 0; c < blocks[b].count; c++) {
-            const int64_t i = blocks[b].at + c * blocks[b].size;
-            pack_panel(blocks[b].size, k, a + i * as[0], as[0], as[1], to + i * k, blocks[b].size);
-        }
+    for (int g = 0; g < 2; g++) {
+        const int64_t width = s->blocks[g].size * s->unit;
+        for (int64_t c = 0; c < s->blocks[g].count; c++)
+            fill_panel(s, s->blocks[g].at * s->unit + c * width, width);
+    }
 }
 
-void WG_KERNEL(wg_pack_columns)(int64_t k, int64_t n, const real *b, const int64_t bs[2], real *to)
+void WG_KERNEL(wg_pack_rows)(int64_t m, int64_t k, const real *a, int64_t a_row, int64_t a_k,
+                             real *to)
 {
-    wg_blocks blocks[2];
-    wg_split(wg_vectors_in(n), WG_TILE_VECTORS, blocks);
-    for (int g = 0; g < 2; g++)
-        for (int64_t c = 0; c < blocks[g].count; c++) {
-            const int64_t j = (blocks[g].at + c * blocks[g].size) * WG_WIDTH;
-            const int64_t width = blocks[g].size * WG_WIDTH;
-            pack_panel(n - j < width ? n - j : width, k, b + j * bs[1], bs[1], bs[0], to + j * k,
-                       width);
-        }
+    panels s = {.unit = 1, .lines = m, .k = k, .x = a, .stride = a_row, .step = a_k, .to = to};
+    wg_split(m, WG_TILE_ROWS, s.blocks);
+    fill_panels(&s);
+}
+
+void WG_KERNEL(wg_pack_columns)(int64_t k, int64_t n, const real *b, int64_t b_k, int64_t b_column,
+                                real *to)
+{
+    panels s = {
+        .unit = WG_WIDTH, .lines = n, .k = k, .x = b, .stride = b_column, .step = b_k, .to = to};
+    wg_split(wg_vectors_in(n), WG_TILE_VECTORS, s.blocks);
+    fill_panels(&s);
 }

@@ -11,11 +11,13 @@
 /* The largest tile, whose accumulators and one row of b fill the registers; packed panels of a and
  * b have its height and width. Lower tiles may be wider. */
 #if defined(WG_VEC_AVX512)
-enum { WG_TILE_ROWS = 14, WG_TILE_VECTORS = 2 };
+enum { WG_TILE_ROWS = 14, WG_TILE_VECTORS = 2, WG_TILE_WIDEST = 8 };
+#elif defined(WG_VEC_AVX2)
+enum { WG_TILE_ROWS = 6, WG_TILE_VECTORS = 2, WG_TILE_WIDEST = 8 };
 #elif defined(WG_VEC_NEON)
-enum { WG_TILE_ROWS = 8, WG_TILE_VECTORS = 3 };
+enum { WG_TILE_ROWS = 8, WG_TILE_VECTORS = 3, WG_TILE_WIDEST = 8 };
 #else
-enum { WG_TILE_ROWS = 6, WG_TILE_VECTORS = 2 };
+enum { WG_TILE_ROWS = 2, WG_TILE_VECTORS = 2, WG_TILE_WIDEST = 2 };
 #endif
 
 /* ---- Splitting a side of y ------------------------------------------------------------------- */
@@ -69,35 +71,39 @@ typedef struct wg_tiles {
 
 typedef void wg_tile(const wg_tiles *tiles);
 
-/* For tiles of so many rows and vectors, the last of which is whole or only in part there. */
-wg_tile *WG_KERNEL(wg_tile_of)(int rows, int vectors, bool part);
+/* For tiles of so many rows and vectors, the last of which is whole or only in part there. Where a
+ * is a packed panel, there are faster ones. */
+wg_tile *WG_KERNEL(wg_tile_of)(int rows, int vectors, bool part, bool packed);
 
 /* How many vectors a tile of so many rows can have: few rows need more columns, so that there are
  * enough chains to keep the machine busy. */
 WG_INLINE int wg_most_vectors(int rows)
 {
-    return rows == 1 ? 8 : rows <= 3 ? 4 : WG_TILE_VECTORS;
+    const int half = WG_TILE_WIDEST / 2;
+    return rows == 1                             ? WG_TILE_WIDEST
+           : rows <= 3 && half > WG_TILE_VECTORS ? half
+                                                 : WG_TILE_VECTORS;
 }
 
 /* ---- pack.c ---------------------------------------------------------------------------------- */
 
 /* Panels of a, one for each block of wg_split(m, WG_TILE_ROWS): column after column. Each real is
  * written before its panel ends, but up to WG_WIDTH reals after the last panel are too. */
-void WG_KERNEL(wg_pack_rows)(int64_t m, int64_t k, const real *a, const int64_t as[2], real *to);
+void WG_KERNEL(wg_pack_rows)(int64_t m, int64_t k, const real *a, int64_t a_row, int64_t a_k,
+                             real *to);
 
 /* Panels of b, one for each block of wg_split(wg_vectors_in(n), WG_TILE_VECTORS): row after row,
  * the last filled up with zeros. */
-void WG_KERNEL(wg_pack_columns)(int64_t k, int64_t n, const real *b, const int64_t bs[2], real *to);
+void WG_KERNEL(wg_pack_columns)(int64_t k, int64_t n, const real *b, int64_t b_k, int64_t b_column,
+                                real *to);
 
 /* ---- dots.c ---------------------------------------------------------------------------------- */
 
-/* A row y_j = Σ_k a_k b_kj: the columns of b are b_column apart, their elements next to each
- * other. */
+/* A row y_j = Σ_k a_k b_kj: the columns of b are b_column apart, their elements, and those of a,
+ * next to each other. */
 typedef struct wg_dots {
     int64_t n, k;
-    const real *a;
-    int64_t a_k;
-    const real *b;
+    const real *a, *b;
     int64_t b_column;
     real *y;
     const real *base;
@@ -106,6 +112,23 @@ typedef struct wg_dots {
 } wg_dots;
 
 void WG_KERNEL(wg_row_of_dots)(const wg_dots *d);
+
+/* ---- outer.c --------------------------------------------------------------------------------- */
+
+/* A column times a row whose elements lie together. */
+typedef struct wg_outer {
+    int64_t m, n;
+    const real *a, *b;
+    int64_t a_row;
+    real *y;
+    int64_t y_row;
+    const real *base;
+    int64_t base_row;
+    real scale;
+    wg_end end;
+} wg_outer;
+
+void WG_KERNEL(wg_outer_product)(const wg_outer *o);
 
 /* ---- What ends a chain ----------------------------------------------------------------------- */
 

@@ -27,17 +27,28 @@ WG_INLINE void start(const wg_tiles *s, const real *from, int rows, int vectors,
                         : (wg_vec){0};
 }
 
-WG_INLINE void multiply(const wg_tiles *s, const real *a, const real *b, int rows, int vectors,
-                        bool part, wg_vec chain[])
+/* Rows of a are found from every third: an index register for each would be too many, and a sum
+ * from row to row would take longer than the products. */
+WG_INLINE void multiply(const wg_tiles *s, const real *a, int64_t a_row, int64_t a_k, const real *b,
+                        int rows, int vectors, bool part, wg_vec chain[])
 {
-    for (int64_t k = s->k; k > 0; k--, a += s->a_k, b += s->b_k) {
-        wg_vec row[8];
+    const real *third[(WG_TILE_ROWS + 2) / 3];
+    WG_UNROLL
+    for (int i = 0; i < rows; i += 3)
+        third[i / 3] = a + i * a_row;
+    for (int64_t k = s->k; k > 0; k--, b += s->b_k) {
+        wg_vec row[WG_TILE_WIDEST];
         WG_UNROLL
         for (int j = 0; j < vectors; j++)
             row[j] = load(b + j * WG_WIDTH, part && j == vectors - 1, s->last);
         WG_UNROLL
-        for (int c = 0; c < rows * vectors; c++)
-            chain[c] = wg_fma(wg_splat(a[c / vectors * s->a_row]), row[c % vectors], chain[c]);
+        for (int c = 0; c < rows * vectors; c++) {
+            const int i = c / vectors;
+            chain[c] = wg_fma(wg_splat(third[i / 3][i % 3 * a_row]), row[c % vectors], chain[c]);
+        }
+        WG_UNROLL
+        for (int i = 0; i < rows; i += 3)
+            third[i / 3] += a_k;
     }
 }
 
@@ -53,16 +64,19 @@ WG_INLINE void finish(const wg_tiles *s, wg_end end, const real *base, real *y, 
                       part && c % vectors == vectors - 1, s->last);
 }
 
-/* A copy of the description, so that the compiler knows that no store to y changes it. */
-WG_INLINE void run(const wg_tiles *tiles, int rows, int vectors, bool part)
+/* Where a is a packed panel, its strides are known. The description is copied, so that the compiler
+ * sees that no store to y changes it. */
+WG_INLINE void run(const wg_tiles *tiles, int rows, int vectors, bool part, bool packed)
 {
     const wg_tiles copy = *tiles, *s = &copy;
+    const int64_t a_row = packed ? 1 : s->a_row, a_k = packed ? rows : s->a_k;
     for (int64_t t = 0; t < s->count; t++) {
         const real *base = s->base + t * s->base_next;
         real *y = s->y + t * s->y_next;
         wg_vec chain[CHAINS];
         start(s, s->from ? s->from + t * s->from_next : NULL, rows, vectors, part, chain);
-        multiply(s, s->a + t * s->a_next, s->b + t * s->b_next, rows, vectors, part, chain);
+        multiply(s, s->a + t * s->a_next, a_row, a_k, s->b + t * s->b_next, rows, vectors, part,
+                 chain);
         if (s->end == WG_END_STORE)
             finish(s, WG_END_STORE, base, y, rows, vectors, part, chain);
         else if (s->end == WG_END_DENSE)
@@ -77,43 +91,66 @@ WG_INLINE void run(const wg_tiles *tiles, int rows, int vectors, bool part)
 #define TILE(rows, vectors)                                   \
     static void whole_##rows##x##vectors(const wg_tiles *s)   \
     {                                                         \
-        run(s, rows, vectors, false);                         \
+        run(s, rows, vectors, false, false);                  \
     }                                                         \
     static void partial_##rows##x##vectors(const wg_tiles *s) \
     {                                                         \
-        run(s, rows, vectors, true);                          \
+        run(s, rows, vectors, true, false);                   \
+    }
+#define PANEL(rows)                                 \
+    static void panel_##rows(const wg_tiles *s)     \
+    {                                               \
+        run(s, rows, WG_TILE_VECTORS, false, true); \
     }
 #define ENTRY(rows, vectors) \
     [rows - 1][vectors - 1] = {whole_##rows##x##vectors, partial_##rows##x##vectors},
+#define PANEL_ENTRY(rows) panel_##rows,
 
+#define EACH_3(each, rows) each(rows, 1) each(rows, 2) each(rows, 3)
+#define EACH_4(each, rows) EACH_3(each, rows) each(rows, 4)
+#define EACH_8(each, rows) \
+    EACH_4(each, rows) each(rows, 5) each(rows, 6) each(rows, 7) each(rows, 8)
 #if defined(WG_VEC_NEON)
-#define HIGH(each, rows) each(rows, 1) each(rows, 2) each(rows, 3)
+#define HIGH(each, rows) EACH_3(each, rows)
 #else
 #define HIGH(each, rows) each(rows, 1) each(rows, 2)
 #endif
-#define LOW(each, rows) each(rows, 1) each(rows, 2) each(rows, 3) each(rows, 4)
-#define UP_TO_6(each)                                                                   \
-    LOW(each, 1)                                                                        \
-    each(1, 5) each(1, 6) each(1, 7) each(1, 8) LOW(each, 2) LOW(each, 3) HIGH(each, 4) \
-        HIGH(each, 5) HIGH(each, 6)
-#define UP_TO_8(each) UP_TO_6(each) HIGH(each, 7) HIGH(each, 8)
-#define UP_TO_14(each) \
-    UP_TO_8(each)      \
+
+/* Heights, and for each its widths. */
+#define ROWS_2(each)  each(1) each(2)
+#define ROWS_6(each)  ROWS_2(each) each(3) each(4) each(5) each(6)
+#define ROWS_8(each)  ROWS_6(each) each(7) each(8)
+#define ROWS_14(each) ROWS_8(each) each(9) each(10) each(11) each(12) each(13) each(14)
+#define SIZES_6(each) \
+    EACH_8(each, 1) EACH_4(each, 2) EACH_4(each, 3) HIGH(each, 4) HIGH(each, 5) HIGH(each, 6)
+#define SIZES_8(each) SIZES_6(each) HIGH(each, 7) HIGH(each, 8)
+#define SIZES_14(each) \
+    SIZES_8(each)      \
     HIGH(each, 9) HIGH(each, 10) HIGH(each, 11) HIGH(each, 12) HIGH(each, 13) HIGH(each, 14)
 
 #if defined(WG_VEC_AVX512)
-#define TILES UP_TO_14
+#define ROWS  ROWS_14
+#define SIZES SIZES_14
+#elif defined(WG_VEC_AVX2)
+#define ROWS  ROWS_6
+#define SIZES SIZES_6
 #elif defined(WG_VEC_NEON)
-#define TILES UP_TO_8
+#define ROWS  ROWS_8
+#define SIZES SIZES_8
 #else
-#define TILES UP_TO_6
+#define ROWS        ROWS_2
+#define SIZES(each) HIGH(each, 1) HIGH(each, 2)
 #endif
 
-TILES(TILE)
+SIZES(TILE)
+ROWS(PANEL)
 
-static wg_tile *const tiles[WG_TILE_ROWS][8][2] = {TILES(ENTRY)};
+static wg_tile *const tiles[WG_TILE_ROWS][WG_TILE_WIDEST][2] = {SIZES(ENTRY)};
+static wg_tile *const panels[WG_TILE_ROWS] = {ROWS(PANEL_ENTRY)};
 
-wg_tile *WG_KERNEL(wg_tile_of)(int rows, int vectors, bool part)
+wg_tile *WG_KERNEL(wg_tile_of)(int rows, int vectors, bool part, bool packed)
 {
+    if (packed && vectors == WG_TILE_VECTORS && !part)
+        return panels[rows - 1];
     return tiles[rows - 1][vectors - 1][part];
 }

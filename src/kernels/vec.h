@@ -375,8 +375,9 @@ WG_INLINE void wg_load_columns(const real *p, const int64_t at[WG_WIDTH], wg_vec
 /* Where lines begin that are `stride` apart; those that are not there are the last one again. */
 WG_INLINE void wg_lines_at(int64_t lines, int64_t stride, int64_t at[WG_WIDTH])
 {
-    for (int l = 0; l < WG_WIDTH; l++)
-        at[l] = (l < lines ? l : lines - 1) * stride;
+    at[0] = 0;
+    for (int l = 1; l < WG_WIDTH; l++)
+        at[l] = at[l - 1] + (l < lines ? stride : 0);
 }
 
 #endif

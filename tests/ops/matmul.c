@@ -210,6 +210,112 @@ Test(matmul, lets_infinities_and_nan_through)
     }
 }
 
+/* ---- Units and endings ----------------------------------------------------------------------- */
+
+/* Two batches of a [m×k] b [k×n], and of c, to which they are added: y = c − s a b. */
+typedef struct ending {
+    int64_t m, n, k, batches;
+    wg_array a, b, c, s;
+    int64_t size[4][3], stride[4][3];
+} ending;
+
+static double *numbers_of(int which)
+{
+    static double memory[5][1 << 14];
+    return memory[which];
+}
+
+static wg_array array_of(ending *e, int which, int64_t rows, int64_t columns, bool transposed)
+{
+    int64_t *size = e->size[which], *stride = e->stride[which];
+    size[0] = e->batches;
+    size[1] = rows;
+    size[2] = columns;
+    stride[0] = rows * columns;
+    stride[1] = transposed ? 1 : columns;
+    stride[2] = transposed ? rows : 1;
+    return (wg_array){numbers_of(which), WG_F64, 3, size, stride};
+}
+
+/* Computes y in as many calls as there are pieces, in any order, with scratch memory full of NaN
+ * each time. */
+static void compute(const wg_op *op, wg_step *s, int64_t pieces)
+{
+    static _Alignas(64) char plan[4096], scratch[1 << 20];
+    cr_assert(op->plan_size <= sizeof plan && op->finishes);
+    op->plan(s, plan);
+    s->plan = plan;
+    s->scratch = scratch;
+    const wg_units all = op->units(s);
+    cr_assert(op->scratch(s) <= sizeof scratch);
+    for (int64_t p = pieces - 1; p >= 0; p--) {
+        s->from = all.count * p / pieces;
+        s->to = all.count * (p + 1) / pieces;
+        memset(scratch, 0xff, sizeof scratch);
+        if (s->from < s->to)
+            op->forward(s);
+    }
+}
+
+static void expect_ending(const ending *e, const double *y, const double *c, bool minus)
+{
+    const double *a = numbers_of(0), *b = numbers_of(1);
+    for (int64_t q = 0; q < e->batches; q++)
+        for (int64_t i = 0; i < e->m; i++)
+            for (int64_t j = 0; j < e->n; j++) {
+                double t = 0;
+                for (int64_t p = 0; p < e->k; p++)
+                    t = fma(a[q * e->a.stride[0] + i * e->a.stride[1] + p * e->a.stride[2]],
+                            b[q * e->b.stride[0] + p * e->b.stride[1] + j * e->b.stride[2]], t);
+                t *= 0.7;
+                const int64_t at = (q * e->m + i) * e->n + j;
+                const double from = c[q * e->c.stride[0] + i * e->c.stride[1] + j * e->c.stride[2]];
+                t = minus ? from - t : from + t;
+                cr_assert(same_bits(y[at], t, WG_F64), "%d×%d·%d: element %d is %a, not %a",
+                          (int)e->m, (int)e->k, (int)e->n, (int)at, y[at], t);
+            }
+}
+
+static void check_ending(const wg_op *op, ending *e, int variant, int64_t pieces)
+{
+    double *y = numbers_of(3), *base = numbers_of(2), scale = 0.7;
+    const bool in_place = variant & 1, minus = variant & 2;
+    e->a = array_of(e, 0, e->m, e->k, variant & 4);
+    e->b = array_of(e, 1, e->k, e->n, variant & 8);
+    e->c = array_of(e, 2, e->m, e->n, !in_place && variant & 4);
+    e->s = (wg_array){&scale, WG_F64, 0, NULL, NULL};
+    memcpy(y, base, sizeof(double) << 14);
+    const wg_array x[] = {e->a, e->b};
+    wg_step s = {.y = array_of(e, 3, e->m, e->n, false), .x = x, .arity = 2};
+    wg_array c = e->c;
+    if (in_place)
+        c.data = y;
+    s.finish = (wg_finish){&e->s, &c, minus};
+    compute(op, &s, pieces);
+    expect_ending(e, y, base, minus);
+}
+
+Test(matmul, gives_the_same_bits_however_its_units_are_shared_out_and_ends_as_it_is_told)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor a = wg_input(t, "a", WG_F64, WG_SHAPE(1, 1));
+    const wg_op *op = wg_node_of(wg_matmul(a, a))->op;
+    for (int which = 0; which < 3; which++)
+        for (uint64_t i = 0; i < 1 << 14; i++)
+            numbers_of(which)[i] =
+                (double)(wg_random(7 + (uint64_t)which, i) >> 12) * 0x1p-52 - 0.5;
+    for (uint64_t s = 0; s < 200; s++) {
+        ending e = {.m = 1 + some_size(8, s, 60),
+                    .n = 1 + some_size(9, s, 60),
+                    .k = some_size(10, s, 60),
+                    .batches = 1 + some_size(11, s, 2)};
+        if (s % 5 == 0)
+            e.n = 1;
+        check_ending(op, &e, (int)(s % 16), 1 + some_size(12, s, 8));
+    }
+    wg_tape_free(t);
+}
+
 /* ---- The rule -------------------------------------------------------------------------------- */
 
 Test(matmul, has_the_rule_of_a_product_for_matrices_and_batches)

@@ -1,40 +1,7 @@
-/* folds.c — kernels that fold: their tables, operands, and the terms of each result. */
+/* folds.c — kernels that fold: their operands, and the terms of each result. */
 #include "folds.h"
 
 #include <string.h>
-
-extern const wg_kernels wg_kernels_f32_portable, wg_kernels_f64_portable;
-
-#if defined(__x86_64__) && defined(__GNUC__)
-extern const wg_kernels wg_kernels_f32_avx2, wg_kernels_f64_avx2;
-extern const wg_kernels wg_kernels_f32_avx512, wg_kernels_f64_avx512;
-
-const wg_kernels *const tables[FOLD_TABLES][WG_KERNEL_REALS] = {
-    {&wg_kernels_f32_portable, &wg_kernels_f64_portable},
-    {&wg_kernels_f32_avx2, &wg_kernels_f64_avx2},
-    {&wg_kernels_f32_avx512, &wg_kernels_f64_avx512},
-};
-
-int widest_tables(void)
-{
-    __builtin_cpu_init();
-    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma"))
-        return 0;
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-                   __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw")
-               ? 2
-               : 1;
-}
-#else
-const wg_kernels *const tables[FOLD_TABLES][WG_KERNEL_REALS] = {
-    {&wg_kernels_f32_portable, &wg_kernels_f64_portable},
-};
-
-int widest_tables(void)
-{
-    return 0;
-}
-#endif
 
 /* ---- Operands -------------------------------------------------------------------------------- */
 

@@ -1,22 +1,12 @@
-/* folds.h — kernels that fold: their tables, operands of any layout, and the terms of each result. */
+/* folds.h — kernels that fold: operands of any layout, and the terms of each result. */
 #ifndef FOLDS_H
 #define FOLDS_H
 
 #include "reference.h"
 
-#include "kernels/kernels.h"
+#include "isas.h"
 
 enum { FOLD_MOST = 1 << 15 }; /* elements of an operand */
-
-#if defined(__x86_64__) && defined(__GNUC__)
-enum { FOLD_TABLES = 3 };
-#else
-enum { FOLD_TABLES = 1 };
-#endif
-
-/* Tables by instruction set and real type, as far as this machine can run them. */
-extern const wg_kernels *const tables[FOLD_TABLES][WG_KERNEL_REALS];
-int widest_tables(void);
 
 /* Operands 1 and 2, in the middle of their memory so that strides may be negative, and the
  * result, operand 0. */

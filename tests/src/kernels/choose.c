@@ -1,82 +1,29 @@
 /* Tests of src/kernels/choose.c: whichever instruction set is chosen, the bits are the same. */
+#include "isas.h"
 #include "support.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernels/kernels.h"
-
-extern const wg_kernels wg_kernels_f32_portable, wg_kernels_f64_portable;
-
-#if defined(__x86_64__) && defined(__GNUC__)
-extern const wg_kernels wg_kernels_f32_avx2, wg_kernels_f64_avx2;
-extern const wg_kernels wg_kernels_f32_avx512, wg_kernels_f64_avx512;
-
-static const wg_kernels *const tables[WG_ISAS][WG_KERNEL_REALS] = {
-    {&wg_kernels_f32_portable, &wg_kernels_f64_portable},
-    {&wg_kernels_f32_avx2, &wg_kernels_f64_avx2},
-    {&wg_kernels_f32_avx512, &wg_kernels_f64_avx512},
-};
-
-static const char *const names[] = {"portable", "avx2", "avx512"};
-
-/* The widest that this machine has. */
-static int widest(void)
-{
-    __builtin_cpu_init();
-    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma"))
-        return WG_ISA_PORTABLE;
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-                   __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw")
-               ? WG_ISA_AVX512
-               : WG_ISA_AVX2;
-}
-#elif defined(__aarch64__)
-extern const wg_kernels wg_kernels_f32_neon, wg_kernels_f64_neon;
-
-static const wg_kernels *const tables[][WG_KERNEL_REALS] = {
-    {&wg_kernels_f32_portable, &wg_kernels_f64_portable},
-    {&wg_kernels_f32_neon, &wg_kernels_f64_neon},
-};
-
-static const char *const names[] = {"portable", "neon"};
-
-static int widest(void)
-{
-    return 1;
-}
-#else
-static const wg_kernels *const tables[][WG_KERNEL_REALS] = {
-    {&wg_kernels_f32_portable, &wg_kernels_f64_portable},
-};
-
-static const char *const names[] = {"portable"};
-
-static int widest(void)
-{
-    return WG_ISA_PORTABLE;
-}
-#endif
-
 Test(choose, the_best_is_taken_unless_another_is_asked_for)
 {
     const char *wish = getenv("WENGERT_ISA");
-    int want = widest();
-    for (int i = 0; wish && i < widest(); i++)
-        if (strcmp(wish, names[i]) == 0)
+    int want = widest_isa();
+    for (int i = 0; wish && i < widest_isa(); i++)
+        if (strcmp(wish, isa_name(i)) == 0)
             want = i;
     cr_assert(wg_isa() == want);
     for (int real = 0; real < WG_KERNEL_REALS; real++)
-        cr_assert(wg_kernels_of(real) == tables[want][real]);
+        cr_assert(wg_kernels_of(real) == kernels_of(want, real));
 }
 
 Test(choose, each_set_of_the_machine_can_be_chosen_by_name)
 {
-    for (int i = 0; i <= widest(); i++) {
-        cr_assert(wg_set_isa(names[i]) == WG_OK);
-        cr_assert(strcmp(wg_isa_name(), names[i]) == 0);
+    for (int i = 0; i <= widest_isa(); i++) {
+        cr_assert(wg_set_isa(isa_name(i)) == WG_OK);
+        cr_assert(strcmp(wg_isa_name(), isa_name(i)) == 0);
         for (int real = 0; real < WG_KERNEL_REALS; real++)
-            cr_assert(wg_kernels_of(real) == tables[i][real]);
+            cr_assert(wg_kernels_of(real) == kernels_of(i, real));
     }
 }
 
@@ -86,7 +33,7 @@ Test(choose, no_name_chooses_the_best)
     for (int i = 0; i < 2; i++) {
         cr_assert(wg_set_isa("portable") == WG_OK);
         cr_assert(wg_set_isa(none[i]) == WG_OK);
-        cr_assert(strcmp(wg_isa_name(), names[widest()]) == 0);
+        cr_assert(strcmp(wg_isa_name(), isa_name(widest_isa())) == 0);
     }
 }
 
@@ -96,8 +43,8 @@ Test(choose, a_set_that_the_machine_has_not_is_refused_and_changes_nothing)
     cr_assert(wg_set_isa("portable") == WG_OK);
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         cr_assert(wg_set_isa(wrong[i]) == WG_ERROR_ARGUMENT, "%s", wrong[i]);
-    for (size_t i = (size_t)widest() + 1; i < sizeof names / sizeof *names; i++)
-        cr_assert(wg_set_isa(names[i]) == WG_ERROR_ARGUMENT, "%s", names[i]);
+    for (int i = widest_isa() + 1; i < isa_count(); i++)
+        cr_assert(wg_set_isa(isa_name(i)) == WG_ERROR_ARGUMENT, "%s", isa_name(i));
     cr_assert(strcmp(wg_isa_name(), "portable") == 0);
 }
 
@@ -109,7 +56,7 @@ Test(choose, a_program_for_another_set_refuses_to_run)
     wg_program *p = wg_compile(t, &y, 1);
     put_random(x, 1, -1, 1);
     cr_assert(wg_set_isa("portable") == WG_OK);
-    if (widest() > 0) {
+    if (widest_isa() > 0) {
         cr_assert(wg_run(p) == WG_ERROR_STATE);
         expect_error(t, WG_ERROR_STATE, "not for portable; compile it again");
     }
@@ -191,10 +138,10 @@ Test(choose, folds_give_the_same_bits_on_every_instruction_set)
         fill(&right, real, 2);
         for (int64_t n = 1; n < 1500; n += n < 40 ? 1 : 487)
             for (int which = 0; which < 12; which++) {
-                run_kernel(tables[0][real], which / 2, 5, n, which % 2);
+                run_kernel(kernels_of(0, real), which / 2, 5, n, which % 2);
                 memcpy(&want, &result, sizeof result);
-                for (int isa = 1; isa <= widest(); isa++) {
-                    run_kernel(tables[isa][real], which / 2, 5, n, which % 2);
+                for (int isa = 1; isa <= widest_isa(); isa++) {
+                    run_kernel(kernels_of(isa, real), which / 2, 5, n, which % 2);
                     cr_assert(memcmp(&want, &result, sizeof result) == 0,
                               "kernel %d, %d terms, isa %d", which / 2, (int)n, isa);
                 }
@@ -229,10 +176,10 @@ Test(choose, products_give_the_same_bits_on_every_instruction_set)
         const int64_t depth = (int64_t)(wg_random(5, thrown++) % SIDE);
         fill(&left, real, thrown);
         fill(&right, real, thrown + 1);
-        multiply(tables[0][real], m, n, depth, layout);
+        multiply(kernels_of(0, real), m, n, depth, layout);
         memcpy(&want, &result, sizeof result);
-        for (int isa = 1; isa <= widest(); isa++) {
-            multiply(tables[isa][real], m, n, depth, layout);
+        for (int isa = 1; isa <= widest_isa(); isa++) {
+            multiply(kernels_of(isa, real), m, n, depth, layout);
             cr_assert(memcmp(&want, &result, sizeof result) == 0, "%d×%d·%d, isa %d", (int)m,
                       (int)n, (int)depth, isa);
         }
@@ -248,7 +195,7 @@ static const wg_op user = {
 
 static void check_loop(const wg_map *map, int real, int arity, int64_t n, const int64_t stride[])
 {
-    for (int isa = 0; isa <= widest(); isa++) {
+    for (int isa = 0; isa <= widest_isa(); isa++) {
         wg_loop *loop = map->loop[real][isa];
         if (!loop)
             continue;

@@ -51,10 +51,10 @@ static void check(const reducer *r, const wg_fold *fold, uint64_t seed)
     const int64_t count = wg_nest_count(&fold->outer), cut = (int64_t)(seed * 7) % (count + 1);
     for (int real = 0; real < 2; real++) {
         fill_operands(reals[real], seed);
-        for (int isa = 0; isa <= widest_tables(); isa++) {
+        for (int isa = 0; isa <= widest_isa(); isa++) {
             clear_result();
-            r->run(tables[isa][real], fold, 0, cut, result_of());
-            r->run(tables[isa][real], fold, cut, count, result_of());
+            r->run(kernels_of(isa, real), fold, 0, cut, result_of());
+            r->run(kernels_of(isa, real), fold, cut, count, result_of());
             for (int64_t i = 0; i < count; i++) {
                 const int64_t n = terms_at(fold, 1, i, term);
                 const double right = r->of(n, term, reals[real]), is = result_at(fold, i, 0);
@@ -104,7 +104,7 @@ Test(fold, maxima_know_nan_and_both_zeros_wherever_they_are)
     for (int64_t n = 1; n < 150; n += n < 40 ? 1 : 13)
         for (int64_t at = 0; at < n; at += n < 20 ? 1 : 5)
             for (int columns = 0; columns < 2; columns++)
-                for (int isa = 0; isa <= widest_tables(); isa++) {
+                for (int isa = 0; isa <= widest_isa(); isa++) {
                     float x[150 * 16], y[16];
                     const wg_fold f = matrix_fold(16, n, columns, 2, false);
                     for (int64_t i = 0; i < n * 16; i++)
@@ -112,7 +112,7 @@ Test(fold, maxima_know_nan_and_both_zeros_wherever_they_are)
                     x[columns ? at * 16 + 3 : 3 * n + at] = NAN;
                     x[columns ? at * 16 + 5 : 5 * n + at] = 0;
                     x[columns ? at * 16 + 7 : 7 * n + at] = -INFINITY;
-                    tables[isa][0]->max(&f, 0, 16, y, x);
+                    kernels_of(isa, 0)->max(&f, 0, 16, y, x);
                     for (int i = 0; i < 16; i++) {
                         const double right = i == 3             ? (double)NAN
                                              : i == 5           ? 0.0
@@ -128,12 +128,12 @@ Test(fold, sums_of_negative_zeros_are_plus_zero)
 {
     for (int64_t n = 0; n < 700; n += n < 40 ? 1 : 33)
         for (int columns = 0; columns < 2; columns++)
-            for (int isa = 0; isa <= widest_tables(); isa++) {
+            for (int isa = 0; isa <= widest_isa(); isa++) {
                 static float x[700 * 17], y[17];
                 const wg_fold f = matrix_fold(17, n, columns, 2, false);
                 for (int64_t i = 0; i < n * 17; i++)
                     x[i] = -0.0f;
-                tables[isa][0]->sum(&f, 0, 17, y, x, 1);
+                kernels_of(isa, 0)->sum(&f, 0, 17, y, x, 1);
                 for (int i = 0; i < 17; i++)
                     cr_assert(same_bits((double)y[i], 0, WG_F32), "%d terms", (int)n);
             }

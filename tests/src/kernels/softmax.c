@@ -9,7 +9,7 @@ typedef void mapping(int64_t n, const double *x, double *y, wg_dtype dtype);
 static void check_map(const wg_fold *fold, uint64_t seed, int real, int isa, bool logarithm)
 {
     static double x[FOLD_MOST], y[FOLD_MOST];
-    const wg_kernels *k = tables[isa][real];
+    const wg_kernels *k = kernels_of(isa, real);
     mapping *reference = logarithm ? log_softmax_of : softmax_of;
     const int64_t count = wg_nest_count(&fold->outer), cut = (int64_t)(seed * 7) % (count + 1);
     clear_result();
@@ -34,8 +34,8 @@ static void check_loss(const wg_fold *fold, uint64_t seed, int real, int isa)
     const int64_t count = wg_nest_count(&fold->outer), cut = (int64_t)(seed * 7) % (count + 1);
     clear_result();
     for (int part = 0; part < 2; part++)
-        tables[isa][real]->softmax_cross_entropy(fold, part ? cut : 0, part ? count : cut,
-                                                 result_of(), operand(1), operand(2));
+        kernels_of(isa, real)->softmax_cross_entropy(fold, part ? cut : 0, part ? count : cut,
+                                                     result_of(), operand(1), operand(2));
     for (int64_t i = 0; i < count; i++) {
         const int64_t n = terms_at(fold, 1, i, z);
         terms_at(fold, 2, i, target);
@@ -53,7 +53,7 @@ static void check_all(const wg_fold *map, const wg_fold *loss, uint64_t seed)
 {
     for (int real = 0; real < 2; real++) {
         fill_operands(reals[real], seed);
-        for (int isa = 0; isa <= widest_tables(); isa++) {
+        for (int isa = 0; isa <= widest_isa(); isa++) {
             check_map(map, seed, real, isa, false);
             check_map(map, seed, real, isa, true);
             check_loss(loss, seed, real, isa);
@@ -97,7 +97,7 @@ Test(softmax_kernels, lines_of_zeros_and_of_infinities_are_as_documented)
     const double value[] = {-0.0, 0.0, -INFINITY, INFINITY, NAN};
     for (int v = 0; v < 5; v++)
         for (int columns = 0; columns < 2; columns++)
-            for (int isa = 0; isa <= widest_tables(); isa++) {
+            for (int isa = 0; isa <= widest_isa(); isa++) {
                 float x[16 * 20], y[16 * 20];
                 double line[20], right[20];
                 for (int64_t n = 1; n <= 20; n++) {
@@ -107,7 +107,7 @@ Test(softmax_kernels, lines_of_zeros_and_of_infinities_are_as_documented)
                     for (int64_t i = 0; i < n; i++)
                         line[i] = value[v];
                     log_softmax_of(n, line, right, WG_F32);
-                    tables[isa][0]->log_softmax(&map, 0, 16, y, x);
+                    kernels_of(isa, 0)->log_softmax(&map, 0, 16, y, x);
                     for (int64_t i = 0; i < 16 * n; i++)
                         cr_assert(same_bits((double)y[i], right[0], WG_F32), "%g: %g", value[v],
                                   (double)y[i]);

@@ -1,0 +1,45 @@
+/* outer.c — a column times a row, y_ij = end(a_i b_j): memory is all it takes, so y is written row
+ * after row. */
+#include "product.h"
+
+/* A product is still a chain of one: where it is −0, adding it to +0 gives +0. */
+WG_INLINE wg_vec chain(wg_vec a, wg_vec b)
+{
+    return wg_fma(a, b, (wg_vec){0});
+}
+
+WG_INLINE void row(const wg_outer *o, wg_end end, real a, const real *base, real *y)
+{
+    const wg_vec factor = wg_splat(a), scale = wg_splat(o->scale);
+    const int64_t along = end == WG_END_DENSE, n = o->n;
+    const real *b = o->b;
+    int64_t j = 0;
+    for (; j + 2 * WG_WIDTH <= n; j += 2 * WG_WIDTH) {
+        const int64_t next = j + WG_WIDTH;
+        wg_end_chains(end, chain(factor, wg_load(b + j)), scale, base + j * along, y + j, false, 0);
+        wg_end_chains(end, chain(factor, wg_load(b + next)), scale, base + next * along, y + next,
+                      false, 0);
+    }
+    for (; j < n; j += WG_WIDTH) {
+        const int64_t left = n - j < WG_WIDTH ? n - j : WG_WIDTH;
+        wg_end_chains(end, chain(factor, wg_load_part(b + j, left)), scale, base + j * along, y + j,
+                      true, left);
+    }
+}
+
+WG_INLINE void rows(const wg_outer *outer, wg_end end)
+{
+    const wg_outer copy = *outer, *o = &copy;
+    for (int64_t i = 0; i < o->m; i++)
+        row(o, end, o->a[i * o->a_row], o->base + i * o->base_row, o->y + i * o->y_row);
+}
+
+void WG_KERNEL(wg_outer_product)(const wg_outer *o)
+{
+    if (o->end == WG_END_STORE)
+        rows(o, WG_END_STORE);
+    else if (o->end == WG_END_DENSE)
+        rows(o, WG_END_DENSE);
+    else
+        rows(o, WG_END_SPLAT);
+}
