@@ -131,9 +131,26 @@ static wg_product part_of(const wg_step *s, const wg_cursor *c, int64_t from, in
     return q;
 }
 
+/* The one product, whole: small ones should not wait for what only many need. */
+static void forward_one(const wg_step *s, const plan_of_matmul *p)
+{
+    const wg_finish *finish = &s->finish;
+    wg_product q = p->product;
+    q.a = s->x[0].data;
+    q.b = s->x[1].data;
+    q.y = s->y.data;
+    q.scale = finish->scale ? finish->scale->data : NULL;
+    q.base = finish->base ? finish->base->data : NULL;
+    wg_kernels_of((int)s->y.dtype)->matmul(&q, s->scratch);
+}
+
 static void forward(const wg_step *s)
 {
     const plan_of_matmul *p = s->plan;
+    if (p->nest.ndim == 0 && s->from == 0 && s->to == p->units) {
+        forward_one(s, p);
+        return;
+    }
     const wg_kernels *kernels = wg_kernels_of((int)s->y.dtype);
     wg_cursor c = {{0}, {0}};
     int64_t first = 0; /* unit of the product at c */
