@@ -413,6 +413,36 @@ static void outer_product(const job *j)
     WG_KERNEL(wg_outer_product)(&o);
 }
 
+static bool is_one_tile(const job *j)
+{
+    return j->b_column == 1 && j->m <= WG_TILE_ROWS &&
+           j->n <= WG_WIDTH * wg_most_vectors((int)j->m);
+}
+
+static void one_tile(const job *j)
+{
+    const int64_t left = j->n % WG_WIDTH;
+    wg_tiles t;
+    t.count = 1;
+    t.k = j->k;
+    t.a = j->a;
+    t.a_row = j->a_row;
+    t.a_k = j->a_k;
+    t.b = j->b;
+    t.b_k = j->b_k;
+    t.from = NULL;
+    t.from_row = 0;
+    t.y = j->y;
+    t.y_row = j->y_row;
+    t.base = j->base;
+    t.base_row = j->base_row;
+    t.a_next = t.b_next = t.from_next = t.y_next = t.base_next = 0;
+    t.scale = j->scale;
+    t.end = j->end;
+    t.last = left;
+    WG_KERNEL(wg_tile_of)((int)j->m, (int)wg_vectors_in(j->n), left != 0, false)(&t);
+}
+
 void WG_KERNEL(wg_matmul)(const wg_product *product, void *scratch)
 {
     job j;
@@ -426,6 +456,8 @@ void WG_KERNEL(wg_matmul)(const wg_product *product, void *scratch)
         outer_product(&j);
     else if (is_row_of_dots(&j))
         row_of_dots(&j, scratch);
+    else if (is_one_tile(&j))
+        one_tile(&j);
     else
         walk_blocks(&j, scratch);
 }
