@@ -76,7 +76,7 @@ static real sum_of_exp(line l, real max, real *y, int64_t stride)
     return wg_total_end(&total);
 }
 
-/* ---- A short line: at most WG_LANES neighbours, a lane each ----------------------------------- */
+/* ---- A short line: at most WG_LANES neighbours, a lane each ---------------------------------- */
 
 static bool is_short(line l)
 {
