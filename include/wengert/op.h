@@ -390,6 +390,9 @@ struct wg_op {
         } else if (wg_sp == 0 && wg_sq == 1 && wg_sv == 1) {                                     \
             const real_t wg_p0 = *wg_p;                                                          \
             WG_ROW(name##_##real_t(wg_p0, wg_q[wg_i], wg_v[wg_i]))                               \
+        } else if (wg_sp == 1 && wg_sq == 0 && wg_sv == 1) {                                     \
+            const real_t wg_q0 = *wg_q;                                                          \
+            WG_ROW(name##_##real_t(wg_p[wg_i], wg_q0, wg_v[wg_i]))                               \
         } else if (wg_sp == 1 && wg_sq == 1 && wg_sv == 0) {                                     \
             const real_t wg_v0 = *wg_v;                                                          \
             WG_ROW(name##_##real_t(wg_p[wg_i], wg_q[wg_i], wg_v0))                               \
@@ -407,11 +410,13 @@ struct wg_op {
             const real_t *wg_p = WG_OPERAND(real_t, 0, wg_r);                                    \
             const real_t *wg_q = WG_OPERAND(real_t, 1, wg_r);                                    \
             const real_t *wg_v = WG_OPERAND(real_t, 2, wg_r);                                    \
-            const real_t wg_p0 = *wg_p, wg_v0 = *wg_v;                                           \
+            const real_t wg_p0 = *wg_p, wg_q0 = *wg_q, wg_v0 = *wg_v;                            \
             if (wg_sp == 1 && wg_sq == 1 && wg_sv == 1) {                                        \
                 WG_ROW(name##_##real_t(wg_p[wg_i], wg_q[wg_i], wg_v[wg_i]))                      \
             } else if (wg_sp == 0 && wg_sq == 1 && wg_sv == 1) {                                 \
                 WG_ROW(name##_##real_t(wg_p0, wg_q[wg_i], wg_v[wg_i]))                           \
+            } else if (wg_sp == 1 && wg_sq == 0 && wg_sv == 1) {                                 \
+                WG_ROW(name##_##real_t(wg_p[wg_i], wg_q0, wg_v[wg_i]))                           \
             } else if (wg_sp == 1 && wg_sq == 1 && wg_sv == 0) {                                 \
                 WG_ROW(name##_##real_t(wg_p[wg_i], wg_q[wg_i], wg_v0))                           \
             } else {                                                                             \
