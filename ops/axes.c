@@ -136,14 +136,17 @@ void wg_plan_along(const wg_step *s, void *plan)
     wg_fold *fold = plan;
     const int axis = wg_axis_of_attribute(s->attr), ndim = s->x[0].ndim;
     const bool dropped = s->y.ndim < ndim;
-    wg_nest_start(&fold->outer, 1 + s->arity);
-    wg_nest_start(&fold->inner, 1 + s->arity);
+    const int operands = 1 + s->arity + (s->beside != NULL);
+    wg_nest_start(&fold->outer, operands);
+    wg_nest_start(&fold->inner, operands);
     for (int d = 0; d < ndim; d++) {
         int64_t stride[WG_NEST_OPERANDS] = {0};
         if (d != axis || !dropped)
             stride[0] = s->y.stride[d - (dropped && d > axis)];
         for (int k = 0; k < s->arity; k++)
             stride[k + 1] = s->x[k].stride[d];
+        if (s->beside)
+            stride[operands - 1] = s->beside->stride[d];
         wg_nest_push(d == axis ? &fold->inner : &fold->outer, s->x[0].size[d], stride);
     }
     wg_nest_simplify(&fold->outer);

@@ -13,7 +13,7 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
     xbar[0] = wg_mul(y->self, wg_sub(ybar, along));
 }
 
-static const wg_op op = {
+const wg_op wg_op_softmax = {
     .name = "softmax",
     .tex = "\\operatorname{softmax}(#1)",
     .arity = 1,
@@ -27,5 +27,5 @@ static const wg_op op = {
 
 wg_tensor wg_softmax(wg_tensor x, int axis)
 {
-    return wg_record_along(&op, 1, &x, axis);
+    return wg_record_along(&wg_op_softmax, 1, &x, axis);
 }

@@ -2,7 +2,7 @@
  *     z̄ = (softmax(z) Σ_k target_k − target) ∘ l̄
  *     target's adjoint = −log_softmax(z) ∘ l̄
  * For a one-hot target the sum is exactly 1, and the rule is equation (10) of the notes, ŷ − y, to
- * the bit. */
+ * the bit. The rule's softmax needs the same exponentials, so that forward computes it on the side. */
 #include "axes.h"
 
 static bool infer(wg_call *call)
@@ -21,7 +21,8 @@ static bool infer(wg_call *call)
 static void forward(const wg_step *s)
 {
     wg_kernels_of((int)s->y.dtype)
-        ->softmax_cross_entropy(s->plan, s->from, s->to, s->y.data, s->x[0].data, s->x[1].data);
+        ->softmax_cross_entropy(s->plan, s->from, s->to, s->y.data, s->x[0].data, s->x[1].data,
+                                s->beside ? s->beside->data : NULL);
 }
 
 /* l̄ with the dropped axis back, of size 1. */
@@ -50,6 +51,7 @@ static const wg_op op = {
     .plan_size = sizeof(wg_fold),
     .plan = wg_plan_along,
     .units = wg_units_along,
+    .beside = &wg_op_softmax,
     .vjp = vjp,
 };
 

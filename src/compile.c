@@ -27,15 +27,15 @@ static bool set_array(wg_program *p, wg_array *to, const location *v, const node
 /* Operands are seen in their own shapes, the base of a finish in the result's. */
 static bool set_operands(wg_program *p, step *s, const lowering *l, const draft *d)
 {
-    const int n = wg_operand_count(d);
+    const int n = wg_operand_count(d), all = n + (d->beside != NO_VALUE);
     const location *y = &l->values[d->y];
-    wg_array *x = wg_arena_take(&p->arena, (size_t)n * sizeof *x);
-    s->at = wg_arena_take(&p->arena, (size_t)(n + 1) * sizeof *s->at);
+    wg_array *x = wg_arena_take(&p->arena, (size_t)all * sizeof *x);
+    s->at = wg_arena_take(&p->arena, (size_t)(all + 1) * sizeof *s->at);
     if (!x || !s->at || !set_array(p, &s->pub.y, y, y->of))
         return false;
     s->at[0] = wg_place_of(l, y);
-    for (int k = 0; k < n; k++) {
-        const uint32_t value = wg_operand(l, d, k);
+    for (int k = 0; k < all; k++) {
+        const uint32_t value = k < n ? wg_operand(l, d, k) : d->beside;
         const location *v = &l->values[value];
         const bool base = d->base == value && k == n - 1;
         if (!set_array(p, &x[k], v, base ? y->of : v->of))
@@ -44,10 +44,11 @@ static bool set_operands(wg_program *p, step *s, const lowering *l, const draft 
     }
     s->pub.x = x;
     s->pub.arity = d->op ? d->op->pub.arity : 1;
-    s->n_operands = n;
+    s->n_operands = all;
     s->pub.finish.base = d->base == NO_VALUE ? NULL : &x[n - 1];
     s->pub.finish.scale = d->scale == NO_VALUE ? NULL : &x[s->pub.arity];
     s->pub.finish.minus = d->minus;
+    s->pub.beside = d->beside == NO_VALUE ? NULL : &x[n];
     return true;
 }
 

@@ -202,6 +202,7 @@ typedef struct draft {
     const node *op;       /* NULL: a copy */
     uint32_t y, x;        /* places in values; x is only of a copy */
     uint32_t scale, base; /* the finish of an op that heeds one, or NO_VALUE */
+    uint32_t beside;      /* what its op computes on the side, or NO_VALUE */
     bool minus;
     bool gone;         /* its op has become part of a later draft … */
     int64_t first;     /* … of whose pair this is the first; −1: it is no pair */
@@ -232,6 +233,7 @@ typedef struct usage {
     bool stored;       /* it is an assignment, whose value is computed in its target */
     int64_t last_read; /* of a target: the latest turn of those that read it; −1: none does */
     uint32_t readers;  /* how many operands it is */
+    uint32_t giver;    /* 1 + a draft that reads it first, and can compute something on the side */
     uint32_t place;    /* in values */
     uint32_t stores;   /* of an assignment: the place in values of what is stored at the end */
 } usage;
@@ -343,7 +345,7 @@ struct step {
     } with;
     int parts;            /* among which its units are divided, to be computed at the same time */
     size_t scratch_bytes; /* of one part */
-    int n_operands;       /* its finish's included */
+    int n_operands;       /* its finish's and what is computed on the side included */
     place *at;            /* of y, then of the operands */
 };
 

@@ -135,7 +135,7 @@ static uint32_t add_draft(lowering *l, draft d, const node *n, node *owner)
 {
     const int64_t number = l->n_drafts++;
     d.y = add_value(l, (location){n, NULL, number, wg_dense_layout(&n->pub.shape)});
-    d.scale = d.base = NO_VALUE;
+    d.scale = d.base = d.beside = NO_VALUE;
     d.owner = owner;
     d.life = d.next = d.first = -1;
     d.group = number;
@@ -203,6 +203,30 @@ static bool lower_view(lowering *l, node *n, location v)
     return true;
 }
 
+/* The draft that computes n on the side, if there is such a one: of an op that can, on the same first
+ * operand, with the same attributes. */
+static draft *giver_of(const lowering *l, const node *n)
+{
+    const uint32_t giver = n->pub.arity == 1 ? l->at[n->pub.x[0].index].giver : 0;
+    draft *d = giver ? &l->drafts[giver - 1] : NULL;
+    return d && d->op->pub.op->beside == n->pub.op && d->beside == NO_VALUE &&
+                   d->once == l->at[n->pub.self.index].constant &&
+                   d->op->pub.attr_size == n->pub.attr_size &&
+                   memcmp(d->op->pub.attr, n->pub.attr, n->pub.attr_size) == 0
+               ? d
+               : NULL;
+}
+
+/* Lets the last draft be a part of the giver's. */
+static void give_beside(lowering *l, draft *giver)
+{
+    draft *d = &l->drafts[l->n_drafts - 1];
+    d->group = giver - l->drafts;
+    d->gone = true;
+    giver->beside = d->y;
+    giver->next = l->n_drafts - 1;
+}
+
 static bool lower_computed(lowering *l, node *n)
 {
     usage *u = &l->at[n->pub.self.index];
@@ -210,7 +234,12 @@ static bool lower_computed(lowering *l, node *n)
     if (kept && !give(l, n))
         return false;
     u->constant = once;
+    draft *giver = giver_of(l, n);
     u->place = add_draft(l, (draft){.op = n, .once = once}, n, kept ? n : NULL);
+    if (giver)
+        give_beside(l, giver);
+    if (n->pub.op->beside)
+        l->at[n->pub.x[0].index].giver = (uint32_t)l->n_drafts;
     return true;
 }
 

@@ -161,6 +161,7 @@ typedef struct wg_step {
     int64_t from, to;
     void *scratch; /* aligned to 64 bytes; its contents are lost after the call */
     wg_finish finish;
+    const wg_array *beside; /* where the result of op->beside goes; NULL: nobody wants it */
 } wg_step;
 
 /* How a step can be cut into units that are computed independently of each other, and so by
@@ -227,6 +228,10 @@ struct wg_op {
     bool finishes;                /* its forward heeds step->finish */
     bool commutes;                /* operands may change places: printers do not number them */
     bool (*infer)(wg_call *call); /* the shape rule; NULL: wg_infer_broadcast */
+
+    /* An op of the first operand alone, with the same attributes, whose result forward computes on
+     * the side where step->beside is not NULL. */
+    const wg_op *beside;
 
     /* How it is computed: one of map, forward, view; or view and forward, which then serves where
      * the operand's layout has no view. */

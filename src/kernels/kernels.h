@@ -110,12 +110,12 @@ typedef struct wg_kernels {
                 int64_t divisor);
     void (*max)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x);
 
-    /* Along the inner nest, of at most one dimension: operands y, x; and y, z, target, with y one
-     * for each line. */
+    /* Along the inner nest, of at most one dimension: operands y, x; and y, z, target, p, with y one
+     * for each line, and p = softmax(z), or NULL and no operand. */
     void (*softmax)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x);
     void (*log_softmax)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x);
     void (*softmax_cross_entropy)(const wg_fold *fold, int64_t from, int64_t to, void *y,
-                                  const void *z, const void *target);
+                                  const void *z, const void *target, void *p);
 } wg_kernels;
 
 enum { WG_KERNEL_F32, WG_KERNEL_F64, WG_KERNEL_REALS };

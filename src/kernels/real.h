@@ -33,6 +33,6 @@ void WG_KERNEL(wg_softmax)(const wg_fold *fold, int64_t from, int64_t to, void *
 void WG_KERNEL(wg_log_softmax)(const wg_fold *fold, int64_t from, int64_t to, void *y,
                                const void *x);
 void WG_KERNEL(wg_softmax_cross_entropy)(const wg_fold *fold, int64_t from, int64_t to, void *y,
-                                         const void *z, const void *target);
+                                         const void *z, const void *target, void *p);
 
 #endif

@@ -106,21 +106,29 @@ static real sum_of_lanes(const real term[WG_LANES])
     return wg_lanes_end(lane);
 }
 
+/* y_k = term_k / sum for n terms. */
+static void divide_short(int64_t n, const real term[WG_LANES], real sum, real *y)
+{
+    for (int64_t i = 0; i < n; i += WG_WIDTH)
+        wg_store_some(y + i, wg_load(term + i) / wg_splat(sum), n - i);
+}
+
 static void softmax_short(line x, real *y)
 {
     real term[WG_LANES];
     exp_of_short(x, max_of(x), term);
-    const wg_vec sum = wg_splat(sum_of_lanes(term));
-    for (int64_t i = 0; i < x.n; i += WG_WIDTH)
-        wg_store_some(y + i, wg_load(term + i) / sum, x.n - i);
+    divide_short(x.n, term, sum_of_lanes(term), y);
 }
 
-static real cross_entropy_short(line z, line target)
+static real cross_entropy_short(line z, line target, real *p)
 {
     real term[WG_LANES];
     const real max = max_of(z);
     exp_of_short(z, max, term);
-    const wg_vec shift = wg_splat(max), log_sum = wg_splat(WG_LOG(sum_of_lanes(term)));
+    const real sum = sum_of_lanes(term);
+    const wg_vec shift = wg_splat(max), log_sum = wg_splat(WG_LOG(sum));
+    if (p)
+        divide_short(z.n, term, sum, p);
     for (int64_t i = 0; i < z.n; i += WG_WIDTH) {
         const wg_vec zi = wg_load_some(z.x + i, z.n - i);
         const wg_vec ti = wg_load_some(target.x + i, z.n - i);
@@ -131,19 +139,22 @@ static real cross_entropy_short(line z, line target)
 
 /* ---- Any line -------------------------------------------------------------------------------- */
 
-static void softmax(line x, real *y, int64_t stride)
+static void divide(int64_t n, real sum, real *y, int64_t stride)
 {
-    if (is_short(x) && stride == 1) {
-        softmax_short(x, y);
-        return;
-    }
-    const real sum = sum_of_exp(x, max_of(x), y, stride);
     if (stride == 1)
-        for (int64_t i = 0; i < x.n; i++)
+        for (int64_t i = 0; i < n; i++)
             y[i] /= sum;
     else
-        for (int64_t i = 0; i < x.n; i++)
+        for (int64_t i = 0; i < n; i++)
             y[i * stride] /= sum;
+}
+
+static void softmax(line x, real *y, int64_t stride)
+{
+    if (is_short(x) && stride == 1)
+        softmax_short(x, y);
+    else
+        divide(x.n, sum_of_exp(x, max_of(x), y, stride), y, stride);
 }
 
 static void log_softmax(line x, real *y, int64_t stride)
@@ -157,11 +168,14 @@ static void log_softmax(line x, real *y, int64_t stride)
             y[i * stride] = (x.x[i * x.stride] - max) - log_sum;
 }
 
-static real cross_entropy(line z, line target)
+/* The softmax goes to p, unless that is NULL. */
+static real cross_entropy(line z, line target, real *p, int64_t stride)
 {
-    if (is_short(z) && target.stride == 1)
-        return cross_entropy_short(z, target);
-    const real max = max_of(z), log_sum = WG_LOG(sum_of_exp(z, max, NULL, 0));
+    if (is_short(z) && target.stride == 1 && (!p || stride == 1))
+        return cross_entropy_short(z, target, p);
+    const real max = max_of(z), sum = sum_of_exp(z, max, p, stride), log_sum = WG_LOG(sum);
+    if (p)
+        divide(z.n, sum, p, stride);
     real term[WG_BLOCK];
     wg_total total;
     wg_total_start(&total);
@@ -198,14 +212,24 @@ static void sums_of_exp(line l, const real *max, real *y, int64_t stride, real *
     wg_strip_end(&strip, sum);
 }
 
-/* The maximum of each line, and the logarithm of Σ exp(x_k − max). */
-static void log_sums_of_exp(line x, real *max, real *log_sum)
+static void divide_strip(int64_t n, const real *sum, real *y, int64_t stride)
+{
+    for (int64_t k = 0; k < n; k++)
+        for (int w = 0; w < WG_LANES; w++)
+            y[k * stride + w] /= sum[w];
+}
+
+/* The maximum of each line, and the logarithm of Σ exp(x_k − max); the softmax goes to p, unless
+ * that is NULL. */
+static void log_sums_of_exp(line x, real *max, real *log_sum, real *p, int64_t stride)
 {
     real sum[WG_LANES];
     wg_max_of_columns(x.n, x.x, x.stride, max);
-    sums_of_exp(x, max, NULL, 0, sum);
+    sums_of_exp(x, max, p, stride, sum);
     for (int w = 0; w < WG_LANES; w++)
         log_sum[w] = WG_LOG(sum[w]);
+    if (p)
+        divide_strip(x.n, sum, p, stride);
 }
 
 static void softmax_strip(line x, real *y, int64_t stride)
@@ -213,15 +237,13 @@ static void softmax_strip(line x, real *y, int64_t stride)
     real max[WG_LANES], sum[WG_LANES];
     wg_max_of_columns(x.n, x.x, x.stride, max);
     sums_of_exp(x, max, y, stride, sum);
-    for (int64_t k = 0; k < x.n; k++)
-        for (int w = 0; w < WG_LANES; w++)
-            y[k * stride + w] /= sum[w];
+    divide_strip(x.n, sum, y, stride);
 }
 
 static void log_softmax_strip(line x, real *y, int64_t stride)
 {
     real max[WG_LANES], log_sum[WG_LANES];
-    log_sums_of_exp(x, max, log_sum);
+    log_sums_of_exp(x, max, log_sum, NULL, 0);
     for (int64_t k = 0; k < x.n; k++) {
         real row[WG_LANES];
         const real *xk = x.x + k * x.stride;
@@ -231,11 +253,11 @@ static void log_softmax_strip(line x, real *y, int64_t stride)
     }
 }
 
-static void cross_entropy_strip(line z, line target, real *y)
+static void cross_entropy_strip(line z, line target, real *y, real *p, int64_t stride)
 {
     real max[WG_LANES], log_sum[WG_LANES];
     wg_strip strip;
-    log_sums_of_exp(z, max, log_sum);
+    log_sums_of_exp(z, max, log_sum, p, stride);
     wg_strip_start(&strip);
     for (int64_t k = 0; k < z.n; k++) {
         real term[WG_LANES];
@@ -314,31 +336,40 @@ void WG_KERNEL(wg_log_softmax)(const wg_fold *fold, int64_t from, int64_t to, vo
     map_lines(fold, from, to, y, x, log_softmax_strip, log_softmax);
 }
 
+/* Line i of p, if there is one. */
+static real *line_at(real *p, int64_t i, int64_t apart)
+{
+    return p ? p + i * apart : NULL;
+}
+
 static void cross_entropies(const wg_fold *fold, int64_t count, real *y, const real *z,
-                            const real *target)
+                            const real *target, real *p)
 {
     const wg_nest *inner = &fold->inner;
     const int64_t ys = across(fold, 0), zs = across(fold, 1), ts = across(fold, 2);
+    const int64_t ps = p ? across(fold, 3) : 0, stride = p ? along(fold, 3) : 0;
     if (wg_nest_count(inner) == 0)
         for (int64_t i = 0; i < count; i++)
             y[i * ys] = 0;
     else if (strips(fold, count))
         for (int64_t i = 0; i < count; i += WG_LANES) {
             const int64_t at = strip_at(i, count);
-            cross_entropy_strip(line_of(inner, 1, z + at), line_of(inner, 2, target + at), y + at);
+            cross_entropy_strip(line_of(inner, 1, z + at), line_of(inner, 2, target + at), y + at,
+                                line_at(p, at, 1), stride);
         }
     else
         for (int64_t i = 0; i < count; i++)
             y[i * ys] =
-                cross_entropy(line_of(inner, 1, z + i * zs), line_of(inner, 2, target + i * ts));
+                cross_entropy(line_of(inner, 1, z + i * zs), line_of(inner, 2, target + i * ts),
+                              line_at(p, i, ps), stride);
 }
 
 void WG_KERNEL(wg_softmax_cross_entropy)(const wg_fold *fold, int64_t from, int64_t to, void *y,
-                                         const void *z, const void *target)
+                                         const void *z, const void *target, void *p)
 {
     wg_runs r;
     for (bool more = wg_runs_start(&r, &fold->outer, from, to); more;
          more = wg_runs_next(&r, &fold->outer))
         cross_entropies(fold, r.n, (real *)y + r.c.at[0], (const real *)z + r.c.at[1],
-                        (const real *)target + r.c.at[2]);
+                        (const real *)target + r.c.at[2], p ? (real *)p + r.c.at[3] : NULL);
 }

@@ -135,3 +135,58 @@ Test(fuse, a_finish_rounds_as_the_ops_do)
         wg_tape_free(t);
     }
 }
+
+/* ---- On the side ----------------------------------------------------------------------------- */
+
+/* The cross-entropy and the softmax of z along an axis: apart, and in one step. */
+static void check_beside(wg_dtype dtype, wg_shape shape, int axis, bool turned)
+{
+    enum { MOST_ELEMENTS = 40 * 40 };
+    static double apart[2][MOST_ELEMENTS], together[2][MOST_ELEMENTS];
+    wg_tape *t = wg_tape_new();
+    wg_tensor z = wg_input(t, "z", dtype, shape), target = wg_input(t, "target", dtype, shape);
+    wg_fill_normal(z, 1, 0, 3);
+    wg_fill_uniform(target, 2, 0, 1);
+    if (turned) {
+        z = wg_transpose(z);
+        target = wg_transpose(target);
+    }
+    const wg_tensor loss = wg_softmax_cross_entropy(z, target, axis), p = wg_softmax(z, axis);
+    const wg_tensor both[] = {loss, p};
+    cr_assert(steps_for(&loss, 1) == 1 && steps_for(&p, 1) == 1);
+    run_for(&loss, 1);
+    get(loss, apart[0]);
+    run_for(&p, 1);
+    get(p, apart[1]);
+    cr_assert(steps_for(both, 2) == 1);
+    run_for(both, 2);
+    for (int k = 0; k < 2; k++) {
+        get(both[k], together[k]);
+        for (int64_t i = 0; i < wg_count(both[k]); i++)
+            cr_assert(same_bits(together[k][i], apart[k][i], dtype), "[%d×%d], axis %d",
+                      (int)shape.size[0], (int)shape.size[1], axis);
+    }
+    wg_tape_free(t);
+}
+
+Test(fuse, the_softmax_of_a_cross_entropy_comes_on_the_side)
+{
+    const int64_t sizes[] = {1, 3, 10, 16, 17, 40};
+    for (int i = 0; i < 6; i++)
+        for (int j = 0; j < 6; j++)
+            for (int way = 0; way < 8; way++)
+                check_beside(reals[way & 1], WG_SHAPE(sizes[i], sizes[j]), way >> 1 & 1, way >> 2);
+}
+
+Test(fuse, only_the_same_softmax_comes_on_the_side)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor z = wg_input(t, "z", WG_F64, WG_SHAPE(4, 4)), early = wg_softmax(z, 1);
+    const wg_tensor loss = wg_softmax_cross_entropy(z, early, 1),
+                    other = wg_softmax_cross_entropy(early, z, 1);
+    cr_assert(steps_for((wg_tensor[]){loss, wg_softmax(z, 0)}, 2) == 3);         /* another axis */
+    cr_assert(steps_for((wg_tensor[]){loss, wg_softmax(wg_exp(z), 1)}, 2) == 4); /* of another z */
+    cr_assert(steps_for((wg_tensor[]){loss, early}, 2) == 2);                    /* it came first */
+    cr_assert(steps_for((wg_tensor[]){other, wg_log_softmax(early, 1)}, 2) == 3); /* another op */
+    wg_tape_free(t);
+}

@@ -128,7 +128,7 @@ static void run_kernel(const wg_kernels *k, int which, int64_t m, int64_t n, boo
     else if (which == 4)
         k->log_softmax(&map, 0, m, &result, &left);
     else
-        k->softmax_cross_entropy(&loss, 0, m, &result, &left, &right);
+        k->softmax_cross_entropy(&loss, 0, m, &result, &left, &right, NULL);
 }
 
 Test(choose, folds_give_the_same_bits_on_every_instruction_set)

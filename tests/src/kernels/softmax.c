@@ -35,7 +35,7 @@ static void check_loss(const wg_fold *fold, uint64_t seed, int real, int isa)
     clear_result();
     for (int part = 0; part < 2; part++)
         kernels_of(isa, real)->softmax_cross_entropy(fold, part ? cut : 0, part ? count : cut,
-                                                     result_of(), operand(1), operand(2));
+                                                     result_of(), operand(1), operand(2), NULL);
     for (int64_t i = 0; i < count; i++) {
         const int64_t n = terms_at(fold, 1, i, z);
         terms_at(fold, 2, i, target);
