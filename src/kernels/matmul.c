@@ -2,10 +2,10 @@
  * then scaled and added to base.
  *
  * Which elements are computed together changes no chain, and a chain may pause: its value so far is
- * stored and picked up again. So there are three ways. A row times a matrix whose columns lie
- * together goes to dots.c; what reads well in place goes straight to tiles; else operands are
- * packed into panels, by blocks that stay in the caches: kc × nc of b in the third, mc × kc of a in
- * the second, a panel of b in the first. */
+ * stored and picked up again. So there are several ways. A column times a row goes to outer.c, a
+ * row times a matrix whose columns lie together to dots.c; what reads well in place goes straight
+ * to tiles; else operands are packed into panels, by blocks that stay in the caches: kc × nc of b
+ * in the third, mc × kc of a in the second, a panel of b in the first. */
 #include "product.h"
 
 /* The largest blocks. */
