@@ -2,10 +2,10 @@
  * then scaled and added to base.
  *
  * Which elements are computed together changes no chain, and a chain may pause: its value so far is
- * stored and picked up again. So there are three ways. A row times a matrix whose columns lie
- * together goes to dots.c; what reads well in place goes straight to tiles; else operands are
- * packed into panels, by blocks that stay in the caches: kc × nc of b in the third, mc × kc of a in
- * the second, a panel of b in the first. */
+ * stored and picked up again. So there are several ways. A column times a row goes to outer.c, a
+ * row times a matrix whose columns lie together to dots.c; what reads well in place goes straight
+ * to tiles; else operands are packed into panels, by blocks that stay in the caches: kc × nc of b
+ * in the third, mc × kc of a in the second, a panel of b in the first. */
 #include "product.h"
 
 /* The largest blocks. */
@@ -176,16 +176,24 @@ static bool is_outer(const job *j)
     return j->k == 1 && j->b_column == 1;
 }
 
+/* A part of the product may be a single row even where all of it is not. */
+static int64_t room_for_row(const job *j)
+{
+    return j->b_k == 1 && j->b_column != 1 && j->a_k != 1 ? j->k : 0;
+}
+
 size_t WG_KERNEL(wg_matmul_scratch)(const wg_product *product)
 {
     job j;
     blocking b;
     set_shape(&j, product);
+    const int64_t row = room_for_row(&j);
     if (is_row_of_dots(&j))
-        return j.a_k == 1 ? 0 : sizeof(real) * (size_t)j.k;
+        return sizeof(real) * (size_t)row;
     set_blocking(&b, &j);
     const int64_t apart = b.apart ? j.m * j.n : 0;
-    return sizeof(real) * (size_t)(room_for_b(&j, &b) + room_for_a(&j, &b) + apart);
+    const int64_t blocks = room_for_b(&j, &b) + room_for_a(&j, &b) + apart;
+    return sizeof(real) * (size_t)(row > blocks ? row : blocks);
 }
 
 /* ---- Blocks ---------------------------------------------------------------------------------- */

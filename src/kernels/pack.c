@@ -30,8 +30,8 @@ static void transpose_lines(int64_t lines, int64_t k, const real *x, int64_t str
     copy_elements(lines, p, k, x, stride, 1, to, width);
 }
 
-/* Lines of x, `stride` apart, whose elements are `step` apart; they fill panels, one for each of
- * the blocks, of so many lines as the block has units. */
+/* Lines of x, `stride` apart, whose elements are `step` apart. They fill panels, one for each of
+ * the blocks, of `unit` lines for each that the block counts. */
 typedef struct panels {
     wg_blocks blocks[2];
     int64_t unit, lines, k;

@@ -280,3 +280,23 @@ Test(matmul_kernel, is_three_loops_for_columns_that_meet_in_the_cache)
             try_on_all(&t);
         }
 }
+
+Test(matmul_kernel, needs_no_more_scratch_memory_for_a_part_than_for_all)
+{
+    for (seed = 5000; seed < 9000; seed++) {
+        const int64_t most = throw_dice(4) ? 300 : 10000;
+        const int64_t m = 1 + throw_dice(most), n = 1 + throw_dice(most);
+        const trial t = random_trial(m, n, throw_dice(10 * most));
+        const wg_product all = product_of(&t, seed % 2);
+        wg_product part = all;
+        if (throw_dice(2))
+            part.m = 1 + throw_dice(throw_dice(3) ? m : 1);
+        else
+            part.n = 1 + throw_dice(throw_dice(3) ? n : 1);
+        for (int isa = 0; isa <= widest_isa(); isa++) {
+            const wg_kernels *k = kernels_of(isa, seed % 2);
+            cr_assert(k->matmul_scratch(&part) <= k->matmul_scratch(&all), "%d×%d·%d, part %d×%d",
+                      (int)m, (int)t.k, (int)n, (int)part.m, (int)part.n);
+        }
+    }
+}
