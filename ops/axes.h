@@ -36,8 +36,8 @@ extern const wg_op wg_op_softmax; /* for those that compute it on the side */
 /* Σ along the axis, kept with size 1. */
 wg_tensor wg_sum_along(const wg_node *y, wg_tensor like_x);
 
-/* The lines along the axis: operands y, the step's, and what is computed on the side; y may have the
- * axis or have dropped it. */
+/* The lines along the axis: operands y, the step's, and what is computed on the side; y may have
+ * the axis or have dropped it. */
 void wg_plan_along(const wg_step *s, void *fold);
 wg_units wg_units_along(const wg_step *s); /* the lines */
 

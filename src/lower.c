@@ -203,8 +203,8 @@ static bool lower_view(lowering *l, node *n, location v)
     return true;
 }
 
-/* The draft that computes n on the side, if there is such a one: of an op that can, on the same first
- * operand, with the same attributes. */
+/* The draft that computes n on the side, if there is such a one: of an op that can, on the same
+ * first operand, with the same attributes. */
 static draft *giver_of(const lowering *l, const node *n)
 {
     const uint32_t giver = n->pub.arity == 1 ? l->at[n->pub.x[0].index].giver : 0;

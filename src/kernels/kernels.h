@@ -110,8 +110,8 @@ typedef struct wg_kernels {
                 int64_t divisor);
     void (*max)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x);
 
-    /* Along the inner nest, of at most one dimension: operands y, x; and y, z, target, p, with y one
-     * for each line, and p = softmax(z), or NULL and no operand. */
+    /* Along the inner nest, of at most one dimension: operands y, x; and y, z, target, p, with y
+     * one for each line, and p = softmax(z), or NULL and no operand. */
     void (*softmax)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x);
     void (*log_softmax)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x);
     void (*softmax_cross_entropy)(const wg_fold *fold, int64_t from, int64_t to, void *y,
