@@ -1,8 +1,8 @@
-/* ops/softmax_cross_entropy.c — l = −Σ_k target_k log_softmax(z)_k along an axis, which is
- * dropped.     z̄ = (softmax(z) Σ_k target_k − target) ∘ l̄     target's adjoint = −log_softmax(z)
- * ∘ l̄ For a one-hot target the sum is exactly 1, and the rule is equation (10) of the notes, ŷ −
- * y, to the bit. The rule's softmax needs the same exponentials, so that forward computes it on
- * the side. */
+/* ops/softmax_cross_entropy.c — l = −Σ_k target_k log_softmax(z)_k along an axis, which is dropped.
+ *     z̄ = (softmax(z) Σ_k target_k − target) ∘ l̄
+ *     target's adjoint = −log_softmax(z) ∘ l̄
+ * For a one-hot target the sum is exactly 1, and the rule is equation (10) of the notes, ŷ − y, to
+ * the bit. The rule's softmax needs the same exponentials: forward computes it on the side. */
 #include "axes.h"
 
 static bool infer(wg_call *call)
