@@ -137,7 +137,7 @@ static int64_t nanoseconds(void)
  * ones. Where the other waits for this very processor, it gets it after a microsecond or two. */
 static bool watch(const worker *w, int now)
 {
-    enum { LOOKS = 32, ENOUGH = 50000 /* ns */ };
+    enum { LOOKS = 32, ENOUGH = 200000 /* ns */ };
     for (int64_t start = 0;;) {
         for (int look = 0; look < LOOKS; look++) {
             if (atomic_load_explicit(&w->state, memory_order_acquire) != now)
@@ -166,11 +166,30 @@ static void wait_while(worker *w, int now, int asleep)
     pthread_mutex_unlock(&w->mutex);
 }
 
+/* Lets a worker run on any processor that this thread may use, but the one that it does use: there
+ * the system likes to put who is woken, behind a caller that goes on, and another stays idle. */
+static void keep_off_this_processor(worker *w)
+{
+#ifdef __linux__
+    cpu_set_t others;
+    const int here = sched_getcpu();
+    if (here < 0 || here >= CPU_SETSIZE || sched_getaffinity(0, sizeof others, &others) != 0 ||
+        CPU_COUNT(&others) < 2)
+        return;
+    CPU_CLR((size_t)here, &others);
+    pthread_setaffinity_np(w->thread, sizeof others, &others);
+#else
+    (void)w;
+#endif
+}
+
 /* Changes the state, and wakes the other if the state said that it sleeps. */
 static void change(worker *w, int to, int asleep)
 {
     if (atomic_exchange_explicit(&w->state, to, memory_order_acq_rel) != asleep)
         return;
+    if (asleep == ASLEEP)
+        keep_off_this_processor(w);
     pthread_mutex_lock(&w->mutex);
     pthread_cond_signal(&w->awake);
     pthread_mutex_unlock(&w->mutex);
