@@ -145,8 +145,8 @@ static draft *finishing(const lowering *l, const draft *d, int k)
 {
     const location *x = &l->values[wg_operand(l, d, k)];
     draft *maker = x->made_by < 0 ? NULL : &l->drafts[x->made_by];
-    if (!maker || !maker->op || !maker->op->pub.op->finishes || maker->owner ||
-        maker->base != NO_VALUE)
+    if (!maker || maker->gone || !maker->op || !maker->op->pub.op->finishes || maker->owner ||
+        maker->base != NO_VALUE || maker->beside != NO_VALUE)
         return NULL;
     return l->at[x->of->pub.self.index].readers == 1 && l->values[maker->y].of == x->of &&
                    maker->once == d->once &&

@@ -233,7 +233,7 @@ typedef struct usage {
     bool stored;       /* it is an assignment, whose value is computed in its target */
     int64_t last_read; /* of a target: the latest turn of those that read it; −1: none does */
     uint32_t readers;  /* how many operands it is */
-    uint32_t giver;    /* 1 + a draft that reads it first, and can compute something on the side */
+    uint32_t giver;    /* 1 + a draft that has it as operand 0, and can give something beside */
     uint32_t place;    /* in values */
     uint32_t stores;   /* of an assignment: the place in values of what is stored at the end */
 } usage;
@@ -360,7 +360,7 @@ struct wg_program {
     node **gives; /* nodes that have a value after a run */
     int64_t n_gives;
     char *storage, *scratch;
-    size_t storage_bytes, scratch_bytes;
+    size_t storage_bytes;
     uint32_t last, stamp; /* the latest tensor it uses: dropped when another has its place */
     int isa;              /* the instruction set that its steps and their scratch memory are for */
     uint64_t addresses;   /* the tape's, when the steps' pointers were set; 0: never */

@@ -199,6 +199,7 @@ static bool lower_view(lowering *l, node *n, location v)
         return true;
     if (!give(l, n))
         return false;
+    u->constant = false; /* the copy is made by every run */
     u->place = draft_copy(l, u->place, n, n);
     return true;
 }

@@ -12,7 +12,6 @@ typedef struct gap {
 } gap;
 
 typedef struct planner {
-    pool *pool;
     gap *gaps; /* by offset, none touching another */
     int64_t n_gaps;
     size_t total;
@@ -90,8 +89,7 @@ static void leave(planner *p, size_t offset, size_t bytes)
     }
 }
 
-/* first[s] is 1 + the first life that dies at step s, next[i] 1 + the one after life i; heirs
- * dropped. */
+/* first[s] is 1 + the first life that dies at step s, next[i] 1 + the one after life i. */
 static void list_deaths(const life lives[], int64_t count, int64_t first[], int64_t next[])
 {
     for (int64_t i = 0; i < count; i++) {
@@ -121,7 +119,7 @@ static void walk(planner *p, life lives[], int64_t count, int64_t n_steps, const
 bool wg_plan_storage(pool *p, life lives[], int64_t count, int64_t n_steps, size_t *total)
 {
     const size_t n = (size_t)count, s = (size_t)n_steps;
-    planner walker = {.pool = p, .gaps = wg_pool_take(p, (n + 1) * sizeof(gap))};
+    planner walker = {.gaps = wg_pool_take(p, (n + 1) * sizeof(gap))};
     int64_t *first = wg_pool_take(p, (s + n) * sizeof *first);
     const bool ready = walker.gaps && first;
     if (ready) {

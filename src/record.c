@@ -156,6 +156,8 @@ static const char *fault_of(const wg_op *op)
         return "an elementwise op has one to three operands, and neither forward nor view";
     if (op->plan_size && !op->plan)
         return "it has a plan size and no plan";
+    if ((op->finishes || op->beside) && !op->forward)
+        return "it heeds a finish, or computes something on the side, without a forward";
     const char *role = fault_of_role(op), *rule = fault_of_rule(op);
     return role ? role : rule ? rule : fault_of_dtypes(op);
 }

@@ -31,7 +31,9 @@ void wg_run_copy(const step *s)
 static void run_part(void *step_, int64_t from, int64_t to, int part)
 {
     const step *s = step_;
-    char *scratch = (char *)s->pub.scratch + (size_t)part * s->scratch_bytes;
+    char *scratch = s->pub.scratch;
+    if (scratch)
+        scratch += (size_t)part * s->scratch_bytes;
     wg_step own = s->pub;
     own.from = from;
     own.to = to;
@@ -45,7 +47,8 @@ static void run_part(void *step_, int64_t from, int64_t to, int part)
 /* Its parts at the same time. */
 static void run_in_parts(const step *s)
 {
-    wg_parallel(s->pub.to, s->parts, run_part, (void *)(uintptr_t)s);
+    const int threads = wg_threads(); /* perhaps fewer than when it was compiled */
+    wg_parallel(s->pub.to, s->parts < threads ? s->parts : threads, run_part, (void *)(uintptr_t)s);
 }
 
 /* ---- Addresses ------------------------------------------------------------------------------- */
@@ -83,9 +86,11 @@ static bool all_have_slack(const chain *c)
         const moves *m = &c->moves[i];
         if (!m->flat || !has_slack(&m->at[0]))
             return false;
-        for (int k = 0; k < m->arity; k++)
-            if (c->stages[i].block.column[k] != 0 && !has_slack(&m->at[k + 1]))
+        for (int k = 0; k < m->arity; k++) {
+            const int64_t column = c->stages[i].block.column[k];
+            if (column != 0 && (column != 1 || !has_slack(&m->at[k + 1])))
                 return false;
+        }
     }
     return true;
 }

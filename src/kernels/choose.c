@@ -74,8 +74,11 @@ atomic_int wg_isa_known;
 int wg_isa_found(void)
 {
     const int isa = at_start(); /* every thread would find the same */
-    atomic_store_explicit(&wg_isa_known, isa + 1, memory_order_relaxed);
-    return isa;
+    int known = 0;              /* unless another was chosen meanwhile */
+    return atomic_compare_exchange_strong_explicit(&wg_isa_known, &known, isa + 1,
+                                                   memory_order_relaxed, memory_order_relaxed)
+               ? isa
+               : known - 1;
 }
 
 bool wg_isa_choose(const char *name)

@@ -147,7 +147,7 @@ static void set_blocking(blocking *b, const job *j)
     b->kc = j->k;
     if (!b->pack_a && !b->pack_b)
         return;
-    const bool may_be_y = j->based && j->base_column != 0;
+    const bool may_be_y = j->based && (j->base_column != 0 || j->n == 1);
     b->kc = even_blocks(j->k, may_be_y && j->k <= KC_UNBROKEN ? KC_UNBROKEN : KC);
     b->mc = even_blocks(j->m, MC);
     b->nc = up_to(even_blocks(j->n, NC), WG_TILE_VECTORS * WG_WIDTH);

@@ -93,7 +93,7 @@ void WG_KERNEL(wg_pack_rows)(int64_t m, int64_t k, const real *a, int64_t a_row,
                              real *to);
 
 /* Panels of b, one for each block of wg_split(wg_vectors_in(n), WG_TILE_VECTORS): row after row,
- * the last filled up with zeros. */
+ * the last filled up with what does not matter. */
 void WG_KERNEL(wg_pack_columns)(int64_t k, int64_t n, const real *b, int64_t b_k, int64_t b_column,
                                 real *to);
 

@@ -117,3 +117,46 @@ Test(chain, tiles_change_no_bit)
                 check_chain(reals[r], s, seed, WG_KEEP_ALL);
             }
 }
+
+/* ---- Strides that only an op of one's own can have ------------------------------------------- */
+
+static bool infer_column(wg_call *call)
+{
+    call->shape = WG_SHAPE(call->shape.size[0]);
+    return true;
+}
+
+/* The last column of a matrix, from the bottom up. */
+static bool view_column(const wg_node *y, const wg_layout *x, wg_layout *out)
+{
+    const wg_shape from = wg_shape_of(y->x[0]);
+    *out = (wg_layout){.offset = x->offset + (from.size[0] - 1) * x->stride[0] +
+                                 (from.size[1] - 1) * x->stride[1]};
+    out->stride[0] = -x->stride[0];
+    return true;
+}
+
+static const wg_op column = {.name = "column",
+                             .arity = 1,
+                             .takes = WG_REAL,
+                             .infer = infer_column,
+                             .view = view_column,
+                             .no_derivative = true};
+
+Test(chain, reads_nothing_beside_a_column_that_is_a_view)
+{
+    enum { ROWS = 13, COLUMNS = 5 };
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x = wg_input(t, "x", WG_F32, WG_SHAPE(ROWS, COLUMNS));
+    wg_fill_normal(x, 1, 0, 1);
+    const wg_tensor y = wg_neg(wg_record(&column, 1, &x, NULL, 0));
+    double in[ROWS * COLUMNS], out[ROWS];
+    wg_program *p = wg_compile(t, &y, 1);
+    cr_assert(p && wg_run(p) == WG_OK, "%s", wg_error_message(t));
+    cr_assert(p->steps[0].with.chain->stages[0].block.columns == ROWS); /* no whole vectors */
+    get(x, in);
+    get(y, out);
+    for (int i = 0; i < ROWS; i++)
+        cr_assert(out[i] == -in[(ROWS - 1 - i) * COLUMNS + COLUMNS - 1]);
+    wg_tape_free(t);
+}

@@ -122,3 +122,32 @@ Test(lower, what_is_made_of_constants_is_computed_once_unless_it_is_large)
     wg_lowering_free(&l);
     wg_tape_free(t);
 }
+
+/* The copy of a kept view is made by each run; what reads it must not be computed before. */
+Test(lower, what_reads_a_kept_view_of_constants_is_computed_after_its_copy)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x = wg_input(t, "x", WG_F64, WG_SHAPE(3)),
+                    twos = wg_full(t, WG_F64, WG_SHAPE(3), 2);
+    const wg_tensor y = wg_neg(twos), g = wg_gradient(wg_sum(wg_neg(x)), x);
+    const struct {
+        wg_tensor wanted[2];
+        int count;
+        unsigned options;
+        double value;
+    } cases[] = {{{twos, y}, 2, 0, -2},
+                 {{y, twos}, 2, WG_KEEP_ALL, -2},
+                 {{y, y}, 1, WG_KEEP_ALL, -2},
+                 {{g, g}, 1, WG_KEEP_ALL, -1}};
+    put(x, (double[]){1, 2, 3});
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        double value[3];
+        wg_program *p = wg_compile_with(t, cases[i].wanted, cases[i].count, cases[i].options);
+        cr_assert(p && wg_run(p) == WG_OK);
+        get(i == 0 ? y : cases[i].wanted[0], value);
+        for (int k = 0; k < 3; k++)
+            cr_assert(value[k] == cases[i].value, "case %zu: %g", i, value[k]);
+        wg_program_free(p);
+    }
+    wg_tape_free(t);
+}

@@ -399,6 +399,12 @@ static const struct {
 } faulty[] = {
     {{.name = "faulty", RULES, .forward = total_forward}, WG_ERROR_RULE, "no backward rule"},
     {{.name = "faulty", RULES, .vjp = total_vjp}, WG_ERROR_RULE, "no way to compute it"},
+    {{.name = "faulty", RULES, .vjp = total_vjp, .map = &cube_map, .finishes = true},
+     WG_ERROR_RULE,
+     "without a forward"},
+    {{.name = "faulty", RULES, .vjp = total_vjp, .map = &cube_map, .beside = &cube},
+     WG_ERROR_RULE,
+     "without a forward"},
     {{.name = "faulty", RULES, .forward = total_forward, .vjp = total_vjp, .no_derivative = true},
      WG_ERROR_RULE,
      "says that it has no derivative"},

@@ -223,3 +223,44 @@ Test(run, threads_change_no_bit)
             cr_assert(hash_with_threads(threads, reals[r]) == alone, "%d threads", threads);
     }
 }
+
+/* W ← W − a b with chains so long that they pause, shared so that one part is a single column. */
+Test(run, an_update_in_place_may_be_cut_to_a_single_column)
+{
+    enum { M = 112, N = 113, K = 8192 };
+    static float alone[2][M * N], shared[M * N];
+    for (int threads = 1; threads <= 8; threads++) {
+        wg_tape *t = wg_tape_new();
+        cr_assert(wg_set_threads(threads) == WG_OK);
+        for (int rows = 48; rows <= M; rows += M - 48) {
+            const wg_tensor W = wg_param(t, "W", WG_F32, WG_SHAPE(rows, rows + 1)),
+                            a = wg_input(t, "a", WG_F32, WG_SHAPE(rows, K)),
+                            b = wg_input(t, "b", WG_F32, WG_SHAPE(K, rows + 1));
+            wg_fill_normal(W, 1, 0, 1), wg_fill_normal(a, 2, 0, 1), wg_fill_normal(b, 3, 0, 1);
+            const wg_tensor step = wg_assign(W, wg_sub(W, wg_matmul(a, b)));
+            run_for(&step, 1);
+            cr_assert(wg_read(W, threads == 1 ? alone[rows == M] : shared, wg_bytes(W)) == WG_OK);
+            cr_assert(threads == 1 || memcmp(alone[rows == M], shared, wg_bytes(W)) == 0,
+                      "%d threads, %d rows", threads, rows);
+        }
+        wg_tape_free(t);
+    }
+}
+
+/* Which thread numbers were at work is not for a test to see; that the bits stay is. */
+Test(run, a_program_may_run_on_fewer_threads_than_it_was_compiled_for)
+{
+    enum { N = 300000 };
+    static double value[2][N];
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x = wg_input(t, "x", WG_F64, WG_SHAPE(N)), y = wg_tanh(wg_exp(x));
+    wg_fill_normal(x, 1, 0, 1);
+    cr_assert(wg_set_threads(4) == WG_OK);
+    wg_program *p = wg_compile(t, &y, 1);
+    for (int i = 0; i < 2; i++) {
+        cr_assert(wg_set_threads(i == 0 ? 4 : 1) == WG_OK && wg_run(p) == WG_OK);
+        cr_assert(wg_read(y, value[i], sizeof value[i]) == WG_OK);
+    }
+    cr_assert(memcmp(value[0], value[1], sizeof value[0]) == 0);
+    wg_tape_free(t);
+}
