@@ -194,7 +194,7 @@ Test(run, a_step_on_the_tape_goes_down_a_parabola)
  * and an update in place. */
 static uint64_t hash_with_threads(int threads, wg_dtype dtype)
 {
-    enum { ROWS = 300, COLUMNS = 700 };
+    enum { ROWS = 160, COLUMNS = 500 };
     static double value[ROWS * COLUMNS];
     wg_tape *t = wg_tape_new();
     cr_assert(wg_set_threads(threads) == WG_OK);
@@ -229,7 +229,7 @@ Test(run, an_update_in_place_may_be_cut_to_a_single_column)
 {
     enum { M = 112, N = 113, K = 8192 };
     static float alone[2][M * N], shared[M * N];
-    for (int threads = 1; threads <= 8; threads++) {
+    for (int threads = 1; threads <= 8; threads += threads == 1 ? 2 : 5) { /* 1, 3, 8 */
         wg_tape *t = wg_tape_new();
         cr_assert(wg_set_threads(threads) == WG_OK);
         for (int rows = 48; rows <= M; rows += M - 48) {

@@ -10,7 +10,7 @@ enum { FOLD_MOST = 1 << 15 }; /* elements of an operand */
 
 /* Operands 1 and 2, in the middle of their memory so that strides may be negative, and the
  * result, operand 0. */
-void fill_operands(wg_dtype dtype, uint64_t seed);
+void fill_operands(wg_dtype dtype);
 const void *operand(int k);
 void clear_result(void);
 void *result_of(void);

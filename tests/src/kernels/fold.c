@@ -50,7 +50,7 @@ static void check(const reducer *r, const wg_fold *fold, uint64_t seed)
     static double term[FOLD_MOST];
     const int64_t count = wg_nest_count(&fold->outer), cut = (int64_t)(seed * 7) % (count + 1);
     for (int real = 0; real < 2; real++) {
-        fill_operands(reals[real], seed);
+        fill_operands(reals[real]);
         for (int isa = 0; isa <= widest_isa(); isa++) {
             clear_result();
             r->run(kernels_of(isa, real), fold, 0, cut, result_of());

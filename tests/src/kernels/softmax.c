@@ -52,7 +52,7 @@ static void check_loss(const wg_fold *fold, uint64_t seed, int real, int isa)
 static void check_all(const wg_fold *map, const wg_fold *loss, uint64_t seed)
 {
     for (int real = 0; real < 2; real++) {
-        fill_operands(reals[real], seed);
+        fill_operands(reals[real]);
         for (int isa = 0; isa <= widest_isa(); isa++) {
             check_map(map, seed, real, isa, false);
             check_map(map, seed, real, isa, true);
