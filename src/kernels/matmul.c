@@ -139,7 +139,8 @@ static int64_t even_blocks(int64_t n, int64_t most)
 static void set_blocking(blocking *b, const job *j)
 {
     const int64_t bytes = (int64_t)sizeof(real);
-    b->pack_b = j->b_column != 1 || (j->m >= 8 * WG_TILE_ROWS && j->k * j->n * bytes >= PACK_FROM);
+    b->pack_b = (j->b_column != 1 && j->k > 0) ||
+                (j->m >= 8 * WG_TILE_ROWS && j->k * j->n * bytes >= PACK_FROM);
     b->pack_a = j->n >= 4 * WG_TILE_VECTORS * WG_WIDTH && j->m * j->k * bytes >= PACK_FROM;
     b->apart = false;
     b->mc = j->m;
