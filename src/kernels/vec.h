@@ -32,7 +32,9 @@
 
 /* Before a loop over a number of rounds that is known once its function is inlined: what it walks
  * over can then stay in registers. */
-#if defined(__clang__)
+#if defined(WG_SANITIZED)
+#define WG_UNROLL /* with all that sanitizers add, compilers would be at it for minutes */
+#elif defined(__clang__)
 #define WG_UNROLL _Pragma("unroll")
 #else
 #define WG_UNROLL _Pragma("GCC unroll 32")
