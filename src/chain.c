@@ -133,11 +133,6 @@ static void set_block(wg_block *b, moves *m, const chain *c, const wg_nest *nest
 
 /* ---- Tiles ----------------------------------------------------------------------------------- */
 
-static int64_t least(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 static int64_t most(int64_t a, int64_t b)
 {
     return a > b ? a : b;
@@ -155,8 +150,8 @@ static void cut_into_tiles(chain *c, const wg_nest *n)
     c->columns = n->ndim > 0 ? n->size[n->ndim - 1] : 1;
     c->rows = n->ndim > 1 ? n->size[n->ndim - 2] : 1;
     const int64_t room = (int64_t)c->tile_bytes / c->element;
-    c->tile_columns = least(c->columns, room);
-    c->tile_rows = least(c->rows, most(1, room / most(1, c->columns)));
+    c->tile_columns = wg_least(c->columns, room);
+    c->tile_rows = wg_least(c->rows, most(1, room / most(1, c->columns)));
     c->per_row = c->columns ? (c->columns + c->tile_columns - 1) / c->tile_columns : 0;
     c->per_plane = c->rows ? (c->rows + c->tile_rows - 1) / c->tile_rows * c->per_row : 0;
     c->count = c->per_plane;
@@ -233,8 +228,8 @@ static void find_tile(const chain *c, int64_t number, tile *t)
     const wg_nest *n = c->nest;
     const int64_t row = number % c->per_plane / c->per_row * c->tile_rows;
     const int64_t column = number % c->per_row * c->tile_columns;
-    t->rows = least(c->tile_rows, c->rows - row);
-    t->columns = least(c->tile_columns, c->columns - column);
+    t->rows = wg_least(c->tile_rows, c->rows - row);
+    t->columns = wg_least(c->tile_columns, c->columns - column);
     for (int k = 0; k < n->operands; k++)
         t->at[k] = row * stride(n, k, 1) + column * stride(n, k, 0);
     int64_t plane = number / c->per_plane;

@@ -45,6 +45,26 @@ bool wg_reads_along(const lowering *l, const draft *d, int k)
     return elementwise && x != d->scale && reads_along(&l->values[x], &l->values[d->y]);
 }
 
+/* Whether an operand spot there. */
+static bool lies_in(const lowering *l, uint32_t value, spot there)
+{
+    const location *v = &l->values[value];
+    if (there.in)
+        return v->in == there.in;
+    return v->made_by >= 0 && !l->drafts[v->made_by].owner &&
+           l->drafts[v->made_by].life == there.life;
+}
+
+bool wg_only_reads_along(const lowering *l, int64_t first, int64_t last, spot there)
+{
+    for (int64_t i = first; i >= 0; i = l->drafts[i].next)
+        for (int k = 0; k < wg_operand_count(&l->drafts[i]); k++)
+            if (lies_in(l, wg_operand(l, &l->drafts[i], k), there) &&
+                (i > last || !wg_reads_along(l, &l->drafts[i], k)))
+                return false;
+    return true;
+}
+
 /* ---- Groups ---------------------------------------------------------------------------------- */
 
 int64_t wg_group_of(const lowering *l, int64_t d)

@@ -269,6 +269,16 @@ uint32_t wg_operand(const lowering *l, const draft *d, int k);
 /* Whether a draft reads an operand element by element in the order in which it makes its own. */
 bool wg_reads_along(const lowering *l, const draft *d, int k);
 
+/* Where elements lie: in the value of a leaf or, where that is NULL, in a life. */
+typedef struct spot {
+    const node *in;
+    int64_t life;
+} spot;
+
+/* Whether the members of a group, from the first on, read what spot there only along with their
+ * results, and none behind `last` reads it. */
+bool wg_only_reads_along(const lowering *l, int64_t first, int64_t last, spot there);
+
 const node *wg_owner(const lowering *l, const location *v);
 
 /* ---- fuse.c: what runs together, and in which order ------------------------------------------ */

@@ -334,18 +334,6 @@ static void note_reads(lowering *l)
             u->last_read = l->n_order;
 }
 
-/* Whether a group, up to its member `last`, reads a target only along with the results, and no
- * later member reads it. */
-static bool only_reads_along(const lowering *l, int64_t first, int64_t last, const node *target)
-{
-    for (int64_t i = first; i >= 0; i = l->drafts[i].next)
-        for (int k = 0; k < wg_operand_count(&l->drafts[i]); k++)
-            if (l->values[wg_operand(l, &l->drafts[i], k)].in == target &&
-                (i > last || !wg_reads_along(l, &l->drafts[i], k)))
-                return false;
-    return true;
-}
-
 /* Puts what is assigned into its target as it is computed, if nothing can see that; else false. */
 static bool store_at_once(lowering *l, const node *assign)
 {
@@ -359,7 +347,8 @@ static bool store_at_once(lowering *l, const node *assign)
     const int64_t last_read = l->at[target->pub.self.index].last_read;
     if (d->owner || d->once || wg_node_count(l->values[d->y].of) != wg_node_count(target) ||
         last_read > g->turn ||
-        (last_read == g->turn && !only_reads_along(l, g->first, v->made_by, target)))
+        (last_read == g->turn &&
+         !wg_only_reads_along(l, g->first, v->made_by, (spot){.in = target, .life = -1})))
         return false;
     d->owner = target;
     return true;

@@ -54,18 +54,6 @@ static void prolong_lives(lowering *l, int64_t number)
 
 /* ---- Sharing --------------------------------------------------------------------------------- */
 
-/* Whether a group reads a life only along with its results, and only up to its member `last`. */
-static bool only_reads_along(const lowering *l, int64_t number, int64_t last, int64_t which)
-{
-    for (int64_t i = l->groups[number].first; i >= 0; i = l->drafts[i].next)
-        for (int k = 0; k < wg_operand_count(&l->drafts[i]); k++) {
-            const draft *from = stored_by(l, &l->drafts[i], k);
-            if (from && from->life == which && (i > last || !wg_reads_along(l, &l->drafts[i], k)))
-                return false;
-        }
-    return true;
-}
-
 /* Whether member i may put its result where operand k of d ends. */
 static bool can_inherit(const lowering *l, int64_t number, int64_t i, const draft *d, int k)
 {
@@ -75,7 +63,7 @@ static bool can_inherit(const lowering *l, int64_t number, int64_t i, const draf
     const life *x = &l->lives[from->life];
     return !x->inherited && x->dies == l->groups[number].turn && x->born < x->dies &&
            x->bytes == l->lives[l->drafts[i].life].bytes &&
-           only_reads_along(l, number, i, from->life);
+           wg_only_reads_along(l, l->groups[number].first, i, (spot){.life = from->life});
 }
 
 /* Lets the result of member i take the place of what its group is the last to read. */

@@ -285,151 +285,123 @@ struct wg_op {
 #define WG_ROW(term)                            \
     WG_INDEPENDENT                              \
     for (int64_t wg_i = 0; wg_i < wg_n; wg_i++) \
-        wg_y[wg_i] = term;
+    wg_y[wg_i] = term
 
-/* The row of a block that has but one, of whole vectors; most have, so that this part is short. */
-#define WG_WHOLE(real_t)                                                               \
-    const int64_t wg_n = wg_b->columns & ~(int64_t)(32 / (int64_t)sizeof(real_t) - 1); \
-    real_t *wg_y = (real_t *)wg_b->y;                                                  \
-    if (wg_b->rows != 1 || wg_n != wg_b->columns)                                      \
-        return false;
+/* Operand k of row r. */
+#define WG_OPERAND(real_t, k, r) ((const real_t *)wg_b->x[k] + (r)*wg_b->row[k])
 
-/* The rows of a block, each by the statement that follows. */
-#define WG_EACH_ROW(real_t)             \
-    const int64_t wg_n = wg_b->columns; \
-    real_t *wg_y = (real_t *)wg_b->y;   \
-    if (wg_n > 0)                       \
-        for (int64_t wg_r = 0; wg_r < wg_b->rows; wg_r++, wg_y += wg_n)
+/* What the functions for one row of wg_b are given: n, y, and each operand with its stride. */
+#define WG_MAP1_ROW(real_t) wg_n, wg_y, WG_OPERAND(real_t, 0, wg_r), wg_b->column[0]
+#define WG_MAP2_ROW(real_t) WG_MAP1_ROW(real_t), WG_OPERAND(real_t, 1, wg_r), wg_b->column[1]
+#define WG_MAP3_ROW(real_t) WG_MAP2_ROW(real_t), WG_OPERAND(real_t, 2, wg_r), wg_b->column[2]
 
-/* Operand k of a row; row 0 is all there is of a whole one. */
-#define WG_OPERAND(real_t, k, r) ((const real_t *)wg_b->x[k] + r * wg_b->row[k])
-
-#define WG_MAP1_BODY(name, real_t, x, formula)                   \
-    WG_INLINE real_t name##_##real_t(real_t x)                   \
-    {                                                            \
-        typedef real_t real;                                     \
-        return (real)(formula);                                  \
-    }                                                            \
-    WG_INLINE bool name##_##real_t##_whole(const wg_block *wg_b) \
-    {                                                            \
-        WG_WHOLE(real_t)                                         \
-        const real_t *wg_p = WG_OPERAND(real_t, 0, 0);           \
-        if (wg_b->column[0] != 1)                                \
-            return false;                                        \
-        WG_ROW(name##_##real_t(wg_p[wg_i]))                      \
-        return true;                                             \
-    }                                                            \
-    WG_INLINE void name##_##real_t##_rows(const wg_block *wg_b)  \
-    {                                                            \
-        const int64_t wg_s = wg_b->column[0];                    \
-        WG_EACH_ROW(real_t)                                      \
-        {                                                        \
-            const real_t *wg_p = WG_OPERAND(real_t, 0, wg_r);    \
-            if (wg_s == 1) {                                     \
-                WG_ROW(name##_##real_t(wg_p[wg_i]))              \
-            } else {                                             \
-                WG_ROW(name##_##real_t(wg_p[wg_i * wg_s]))       \
-            }                                                    \
-        }                                                        \
+/* `row` computes a row whose operands lie together or repeat, and is false for another, which
+ * `any` computes. A block that is one row of whole vectors, as most are, is looked at first, in a
+ * function that is short for it. */
+#define WG_BLOCKS(name, real_t, row, any)                                                  \
+    WG_INLINE bool name##_##real_t##_whole(const wg_block *wg_b)                           \
+    {                                                                                      \
+        const int64_t wg_r = 0;                                                            \
+        const int64_t wg_n = wg_b->columns & ~(int64_t)(32 / (int64_t)sizeof(real_t) - 1); \
+        real_t *wg_y = (real_t *)wg_b->y;                                                  \
+        return wg_b->rows == 1 && wg_n == wg_b->columns && row;                            \
+    }                                                                                      \
+    WG_INLINE void name##_##real_t##_rows(const wg_block *wg_b)                            \
+    {                                                                                      \
+        const int64_t wg_n = wg_b->columns;                                                \
+        real_t *wg_y = (real_t *)wg_b->y;                                                  \
+        if (wg_n > 0)                                                                      \
+            for (int64_t wg_r = 0; wg_r < wg_b->rows; wg_r++, wg_y += wg_n)                \
+                if (!row)                                                                  \
+                    any;                                                                   \
     }
 
-#define WG_MAP2_BODY(name, real_t, a, b, formula)                                        \
-    WG_INLINE real_t name##_##real_t(real_t a, real_t b)                                 \
+#define WG_MAP1_BODY(name, real_t, x, formula)                                           \
+    WG_INLINE real_t name##_##real_t(real_t x)                                           \
     {                                                                                    \
         typedef real_t real;                                                             \
         return (real)(formula);                                                          \
     }                                                                                    \
-    WG_INLINE bool name##_##real_t##_whole(const wg_block *wg_b)                         \
+    WG_INLINE bool name##_##real_t##_row(int64_t wg_n, real_t *wg_y, const real_t *wg_p, \
+                                         int64_t wg_sp)                                  \
     {                                                                                    \
-        WG_WHOLE(real_t)                                                                 \
-        const real_t *wg_p = WG_OPERAND(real_t, 0, 0), *wg_q = WG_OPERAND(real_t, 1, 0); \
-        const int64_t wg_sp = wg_b->column[0], wg_sq = wg_b->column[1];                  \
-        if (wg_sp == 1 && wg_sq == 1) {                                                  \
-            WG_ROW(name##_##real_t(wg_p[wg_i], wg_q[wg_i]))                              \
-        } else if (wg_sp == 1 && wg_sq == 0) {                                           \
-            const real_t wg_q0 = *wg_q;                                                  \
-            WG_ROW(name##_##real_t(wg_p[wg_i], wg_q0))                                   \
-        } else if (wg_sp == 0 && wg_sq == 1) {                                           \
-            const real_t wg_p0 = *wg_p;                                                  \
-            WG_ROW(name##_##real_t(wg_p0, wg_q[wg_i]))                                   \
-        } else {                                                                         \
+        if (wg_sp != 1)                                                                  \
             return false;                                                                \
-        }                                                                                \
+        WG_ROW(name##_##real_t(wg_p[wg_i]));                                             \
         return true;                                                                     \
     }                                                                                    \
-    WG_INLINE void name##_##real_t##_rows(const wg_block *wg_b)                          \
+    WG_INLINE void name##_##real_t##_any(int64_t wg_n, real_t *wg_y, const real_t *wg_p, \
+                                         int64_t wg_sp)                                  \
     {                                                                                    \
-        const int64_t wg_sp = wg_b->column[0], wg_sq = wg_b->column[1];                  \
-        WG_EACH_ROW(real_t)                                                              \
-        {                                                                                \
-            const real_t *wg_p = WG_OPERAND(real_t, 0, wg_r);                            \
-            const real_t *wg_q = WG_OPERAND(real_t, 1, wg_r);                            \
-            const real_t wg_p0 = *wg_p, wg_q0 = *wg_q;                                   \
-            if (wg_sp == 1 && wg_sq == 1) {                                              \
-                WG_ROW(name##_##real_t(wg_p[wg_i], wg_q[wg_i]))                          \
-            } else if (wg_sp == 1 && wg_sq == 0) {                                       \
-                WG_ROW(name##_##real_t(wg_p[wg_i], wg_q0))                               \
-            } else if (wg_sp == 0 && wg_sq == 1) {                                       \
-                WG_ROW(name##_##real_t(wg_p0, wg_q[wg_i]))                               \
-            } else {                                                                     \
-                WG_ROW(name##_##real_t(wg_p[wg_i * wg_sp], wg_q[wg_i * wg_sq]))          \
-            }                                                                            \
-        }                                                                                \
-    }
+        WG_ROW(name##_##real_t(wg_p[wg_i * wg_sp]));                                     \
+    }                                                                                    \
+    WG_BLOCKS(name, real_t, name##_##real_t##_row(WG_MAP1_ROW(real_t)),                  \
+              name##_##real_t##_any(WG_MAP1_ROW(real_t)))
 
-#define WG_MAP3_BODY(name, real_t, a, b, c, formula)                                             \
-    WG_INLINE real_t name##_##real_t(real_t a, real_t b, real_t c)                               \
-    {                                                                                            \
-        typedef real_t real;                                                                     \
-        return (real)(formula);                                                                  \
-    }                                                                                            \
-    WG_INLINE bool name##_##real_t##_whole(const wg_block *wg_b)                                 \
-    {                                                                                            \
-        WG_WHOLE(real_t)                                                                         \
-        const real_t *wg_p = WG_OPERAND(real_t, 0, 0), *wg_q = WG_OPERAND(real_t, 1, 0);         \
-        const real_t *wg_v = WG_OPERAND(real_t, 2, 0);                                           \
-        const int64_t wg_sp = wg_b->column[0], wg_sq = wg_b->column[1];                          \
-        const int64_t wg_sv = wg_b->column[2];                                                   \
-        if (wg_sp == 1 && wg_sq == 1 && wg_sv == 1) {                                            \
-            WG_ROW(name##_##real_t(wg_p[wg_i], wg_q[wg_i], wg_v[wg_i]))                          \
-        } else if (wg_sp == 0 && wg_sq == 1 && wg_sv == 1) {                                     \
-            const real_t wg_p0 = *wg_p;                                                          \
-            WG_ROW(name##_##real_t(wg_p0, wg_q[wg_i], wg_v[wg_i]))                               \
-        } else if (wg_sp == 1 && wg_sq == 0 && wg_sv == 1) {                                     \
-            const real_t wg_q0 = *wg_q;                                                          \
-            WG_ROW(name##_##real_t(wg_p[wg_i], wg_q0, wg_v[wg_i]))                               \
-        } else if (wg_sp == 1 && wg_sq == 1 && wg_sv == 0) {                                     \
-            const real_t wg_v0 = *wg_v;                                                          \
-            WG_ROW(name##_##real_t(wg_p[wg_i], wg_q[wg_i], wg_v0))                               \
-        } else {                                                                                 \
-            return false;                                                                        \
-        }                                                                                        \
-        return true;                                                                             \
-    }                                                                                            \
-    WG_INLINE void name##_##real_t##_rows(const wg_block *wg_b)                                  \
-    {                                                                                            \
-        const int64_t wg_sp = wg_b->column[0], wg_sq = wg_b->column[1];                          \
-        const int64_t wg_sv = wg_b->column[2];                                                   \
-        WG_EACH_ROW(real_t)                                                                      \
-        {                                                                                        \
-            const real_t *wg_p = WG_OPERAND(real_t, 0, wg_r);                                    \
-            const real_t *wg_q = WG_OPERAND(real_t, 1, wg_r);                                    \
-            const real_t *wg_v = WG_OPERAND(real_t, 2, wg_r);                                    \
-            const real_t wg_p0 = *wg_p, wg_q0 = *wg_q, wg_v0 = *wg_v;                            \
-            if (wg_sp == 1 && wg_sq == 1 && wg_sv == 1) {                                        \
-                WG_ROW(name##_##real_t(wg_p[wg_i], wg_q[wg_i], wg_v[wg_i]))                      \
-            } else if (wg_sp == 0 && wg_sq == 1 && wg_sv == 1) {                                 \
-                WG_ROW(name##_##real_t(wg_p0, wg_q[wg_i], wg_v[wg_i]))                           \
-            } else if (wg_sp == 1 && wg_sq == 0 && wg_sv == 1) {                                 \
-                WG_ROW(name##_##real_t(wg_p[wg_i], wg_q0, wg_v[wg_i]))                           \
-            } else if (wg_sp == 1 && wg_sq == 1 && wg_sv == 0) {                                 \
-                WG_ROW(name##_##real_t(wg_p[wg_i], wg_q[wg_i], wg_v0))                           \
-            } else {                                                                             \
-                WG_ROW(                                                                          \
-                    name##_##real_t(wg_p[wg_i * wg_sp], wg_q[wg_i * wg_sq], wg_v[wg_i * wg_sv])) \
-            }                                                                                    \
-        }                                                                                        \
-    }
+#define WG_MAP2_BODY(name, real_t, a, b, formula)                                          \
+    WG_INLINE real_t name##_##real_t(real_t a, real_t b)                                   \
+    {                                                                                      \
+        typedef real_t real;                                                               \
+        return (real)(formula);                                                            \
+    }                                                                                      \
+    WG_INLINE bool name##_##real_t##_row(int64_t wg_n, real_t *wg_y, const real_t *wg_p,   \
+                                         int64_t wg_sp, const real_t *wg_q, int64_t wg_sq) \
+    {                                                                                      \
+        if (wg_sp == 1 && wg_sq == 1) {                                                    \
+            WG_ROW(name##_##real_t(wg_p[wg_i], wg_q[wg_i]));                               \
+        } else if (wg_sp == 1 && wg_sq == 0) {                                             \
+            const real_t wg_q0 = *wg_q;                                                    \
+            WG_ROW(name##_##real_t(wg_p[wg_i], wg_q0));                                    \
+        } else if (wg_sp == 0 && wg_sq == 1) {                                             \
+            const real_t wg_p0 = *wg_p;                                                    \
+            WG_ROW(name##_##real_t(wg_p0, wg_q[wg_i]));                                    \
+        } else {                                                                           \
+            return false;                                                                  \
+        }                                                                                  \
+        return true;                                                                       \
+    }                                                                                      \
+    WG_INLINE void name##_##real_t##_any(int64_t wg_n, real_t *wg_y, const real_t *wg_p,   \
+                                         int64_t wg_sp, const real_t *wg_q, int64_t wg_sq) \
+    {                                                                                      \
+        WG_ROW(name##_##real_t(wg_p[wg_i * wg_sp], wg_q[wg_i * wg_sq]));                   \
+    }                                                                                      \
+    WG_BLOCKS(name, real_t, name##_##real_t##_row(WG_MAP2_ROW(real_t)),                    \
+              name##_##real_t##_any(WG_MAP2_ROW(real_t)))
+
+#define WG_MAP3_BODY(name, real_t, a, b, c, formula)                                         \
+    WG_INLINE real_t name##_##real_t(real_t a, real_t b, real_t c)                           \
+    {                                                                                        \
+        typedef real_t real;                                                                 \
+        return (real)(formula);                                                              \
+    }                                                                                        \
+    WG_INLINE bool name##_##real_t##_row(int64_t wg_n, real_t *wg_y, const real_t *wg_p,     \
+                                         int64_t wg_sp, const real_t *wg_q, int64_t wg_sq,   \
+                                         const real_t *wg_v, int64_t wg_sv)                  \
+    {                                                                                        \
+        if (wg_sp == 1 && wg_sq == 1 && wg_sv == 1) {                                        \
+            WG_ROW(name##_##real_t(wg_p[wg_i], wg_q[wg_i], wg_v[wg_i]));                     \
+        } else if (wg_sp == 0 && wg_sq == 1 && wg_sv == 1) {                                 \
+            const real_t wg_p0 = *wg_p;                                                      \
+            WG_ROW(name##_##real_t(wg_p0, wg_q[wg_i], wg_v[wg_i]));                          \
+        } else if (wg_sp == 1 && wg_sq == 0 && wg_sv == 1) {                                 \
+            const real_t wg_q0 = *wg_q;                                                      \
+            WG_ROW(name##_##real_t(wg_p[wg_i], wg_q0, wg_v[wg_i]));                          \
+        } else if (wg_sp == 1 && wg_sq == 1 && wg_sv == 0) {                                 \
+            const real_t wg_v0 = *wg_v;                                                      \
+            WG_ROW(name##_##real_t(wg_p[wg_i], wg_q[wg_i], wg_v0));                          \
+        } else {                                                                             \
+            return false;                                                                    \
+        }                                                                                    \
+        return true;                                                                         \
+    }                                                                                        \
+    WG_INLINE void name##_##real_t##_any(int64_t wg_n, real_t *wg_y, const real_t *wg_p,     \
+                                         int64_t wg_sp, const real_t *wg_q, int64_t wg_sq,   \
+                                         const real_t *wg_v, int64_t wg_sv)                  \
+    {                                                                                        \
+        WG_ROW(name##_##real_t(wg_p[wg_i * wg_sp], wg_q[wg_i * wg_sq], wg_v[wg_i * wg_sv])); \
+    }                                                                                        \
+    WG_BLOCKS(name, real_t, name##_##real_t##_row(WG_MAP3_ROW(real_t)),                      \
+              name##_##real_t##_any(WG_MAP3_ROW(real_t)))
 
 #define WG_LOOP(name, real_t, isa, target)                                                         \
     target                                                                                         \

@@ -11,6 +11,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+static inline int64_t wg_least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
 /* ---- nest.c: loops over arrays with strides -------------------------------------------------- */
 
 enum { WG_NEST_DIMS = 8, WG_NEST_OPERANDS = 16 };

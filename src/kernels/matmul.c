@@ -119,11 +119,6 @@ typedef struct blocking {
     bool pack_a, pack_b, apart;
 } blocking;
 
-static int64_t least(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 static int64_t up_to(int64_t n, int64_t multiple)
 {
     return (n + multiple - 1) / multiple * multiple;
@@ -159,12 +154,12 @@ static void set_blocking(blocking *b, const job *j)
  * product too, which may be cut into blocks otherwise. */
 static int64_t room_for_b(const job *j, const blocking *b)
 {
-    return b->pack_b ? b->kc * up_to(least(j->n, NC), WG_TILE_VECTORS * WG_WIDTH) : 0;
+    return b->pack_b ? b->kc * up_to(wg_least(j->n, NC), WG_TILE_VECTORS * WG_WIDTH) : 0;
 }
 
 static int64_t room_for_a(const job *j, const blocking *b)
 {
-    return b->pack_a ? b->kc * least(j->m, MC) + WG_WIDTH : 0;
+    return b->pack_a ? b->kc * wg_least(j->m, MC) + WG_WIDTH : 0;
 }
 
 static bool is_row_of_dots(const job *j)
@@ -329,7 +324,7 @@ static void walk_rows(walk *w, int64_t column, int64_t k)
     const job *j = w->j;
     block *b = &w->now;
     for (int64_t row = 0; row < j->m; row += w->by.mc) {
-        b->m = least(w->by.mc, j->m - row);
+        b->m = wg_least(w->by.mc, j->m - row);
         b->a = j->a + row * j->a_row + k * j->a_k;
         if (w->by.pack_a) {
             WG_KERNEL(wg_pack_rows)(b->m, b->t.k, b->a, j->a_row, j->a_k, w->panels_a);
@@ -347,8 +342,8 @@ static void walk_columns(walk *w, int64_t column, int64_t k)
 {
     const job *j = w->j;
     block *b = &w->now;
-    b->n = least(w->by.nc, j->n - column);
-    b->t.k = least(w->by.kc, j->k - k);
+    b->n = wg_least(w->by.nc, j->n - column);
+    b->t.k = wg_least(w->by.kc, j->k - k);
     b->t.last = (b->n - 1) % WG_WIDTH + 1;
     b->b = j->b + k * j->b_k + column * j->b_column;
     if (w->by.pack_b) {

@@ -17,11 +17,6 @@
 
 enum { WG_LANES = 16, WG_BLOCK = 512, WG_LEVELS = 56 /* 2^63 terms have 2^54 blocks */ };
 
-WG_INLINE int64_t wg_least(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 /* ---- A block --------------------------------------------------------------------------------- */
 
 enum { WG_LANE_VECTORS = WG_LANES / WG_WIDTH };

@@ -13,24 +13,10 @@ builds=${1:-$(mktemp -d)}
 work=$builds/digest
 mkdir -p "$work"
 first=$work/first.txt
-passed=0
-failed=0
 unset WENGERT_ISA WENGERT_THREADS
 export TSAN_OPTIONS=halt_on_error=1
 
-# check NAME COMMAND…: the command must succeed; its output is shown only when it does not.
-check() {
-    name=$1
-    shift
-    if "$@" >"$work/log" 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $name"
-        head -n 50 "$work/log"
-        return 1
-    fi
-}
+. "$source/tests/check.sh"
 
 build() { # folder, arguments of cmake
     build=$builds/$1
@@ -98,5 +84,4 @@ fi
 
 [ $# -gt 0 ] || rm -rf "$builds"
 echo "$(wc -l <"$first") lines"
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+closing_line

@@ -6,21 +6,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 source=$(cd "$here/../.." && pwd)
 work=${1:-$(mktemp -d)}
 mkdir -p "$work"
-passed=0
-failed=0
 
-# check NAME COMMAND…: the command must succeed; its output is shown only when it does not.
-check() {
-    name=$1
-    shift
-    if "$@" >"$work/log" 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $name"
-        cat "$work/log"
-    fi
-}
+. "$source/tests/check.sh"
 
 # build FOLDER FLAGS OPTIONS…: the library and `stress`, which takes it apart.
 build() {
@@ -68,5 +55,4 @@ done
 check "the library can be unloaded" unloads
 
 [ $# -gt 0 ] || rm -rf "$work"
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+closing_line
