@@ -90,7 +90,9 @@ static bool set_forward(wg_program *p, step *s, const lowering *l, const draft *
         return false;
     s->run = wg_run_forward;
     s->with.forward = op->forward;
+    s->pub.node = &d->op->pub;
     s->pub.attr = d->op->pub.attr;
+    s->check = op->check;
     if (op->plan_size && !set_plan(p, s, op))
         return false;
     const wg_units units = op->units ? op->units(&s->pub) : (wg_units){1, 0};
@@ -134,9 +136,11 @@ static bool build_step(wg_program *p, step *s, const lowering *l, int64_t number
 {
     const draft *d = &l->drafts[number];
     *s = (step){.run = NULL, .parts = 1};
-    if (!d->op)
-        return set_copy(p, s, l, d);
-    return d->op->pub.op->map ? set_chain(p, s, l, number) : set_forward(p, s, l, d);
+    const bool built = !d->op               ? set_copy(p, s, l, d)
+                       : d->op->pub.op->map ? set_chain(p, s, l, number)
+                                            : set_forward(p, s, l, d);
+    s->plain = s->parts == 1 && !s->check;
+    return built;
 }
 
 /* ---- The program ----------------------------------------------------------------------------- */

@@ -67,6 +67,17 @@ bool wg_refuse(const wg_call *call, wg_status status, const char *format, ...)
     return false;
 }
 
+wg_status wg_refuse_step(const wg_step *s, wg_status status, const char *format, ...)
+{
+    if (!s)
+        return WG_ERROR_NULL;
+    va_list args;
+    va_start(args, format);
+    keep(s->node->self.tape, status, s->node->op->name, format, args);
+    va_end(args);
+    return status == WG_OK ? WG_ERROR_RULE : status;
+}
+
 wg_status wg_error(const wg_tape *t)
 {
     return t ? t->status : WG_ERROR_NULL;

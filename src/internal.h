@@ -251,6 +251,7 @@ typedef struct lowering {
     int64_t n_drafts;
     int64_t *order; /* groups, in the order in which they run; the first n_once of them once */
     int64_t n_order, n_once;
+    int64_t last_check; /* the latest turn that may end the run with an error; −1: none */
     life *lives;
     int64_t n_lives;
     node **needs, **gives;
@@ -353,6 +354,8 @@ struct step {
         const chain *chain;
         const wg_nest *copied; /* operand 0 is y, 1 is x */
     } with;
+    bool plain; /* one part, no check: run is all there is to do */
+    wg_status (*check)(const wg_step *s);
     int parts;            /* among which its units are divided, to be computed at the same time */
     size_t scratch_bytes; /* of one part */
     int n_operands;       /* its finish's and what is computed on the side included */

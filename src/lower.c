@@ -318,23 +318,28 @@ static usage *target_of(const lowering *l, uint32_t value)
     return u && u->assigned ? u : NULL;
 }
 
-/* Notes the last turn at which each target is read; what is to be assigned is read after all of
- * them. */
+/* Notes the last turn at which each target is read, and the last that may refuse to run; what is to
+ * be assigned is read after all of them. */
 static void note_reads(lowering *l)
 {
     node *n;
     usage *u;
+    l->last_check = -1;
     for (int64_t turn = 0; turn < l->n_order; turn++)
-        for (int64_t d = l->groups[l->order[turn]].first; d >= 0; d = l->drafts[d].next)
+        for (int64_t d = l->groups[l->order[turn]].first; d >= 0; d = l->drafts[d].next) {
+            if (l->drafts[d].op && l->drafts[d].op->pub.op->check)
+                l->last_check = turn;
             for (int k = 0; k < wg_operand_count(&l->drafts[d]); k++)
                 if ((u = target_of(l, wg_operand(l, &l->drafts[d], k))))
                     u->last_read = turn;
+        }
     for (uint32_t i = 0; (n = next_assignment(l, &i));)
         if ((u = target_of(l, l->at[n->pub.self.index].place)))
             u->last_read = l->n_order;
 }
 
-/* Puts what is assigned into its target as it is computed, if nothing can see that; else false. */
+/* Puts what is assigned into its target as it is computed, if nothing can see that, and nothing can
+ * end the run later; else false. */
 static bool store_at_once(lowering *l, const node *assign)
 {
     const location *v = &l->values[l->at[assign->pub.self.index].place];
@@ -346,7 +351,7 @@ static bool store_at_once(lowering *l, const node *assign)
     const group *g = &l->groups[wg_group_of(l, v->made_by)];
     const int64_t last_read = l->at[target->pub.self.index].last_read;
     if (d->owner || d->once || wg_node_count(l->values[d->y].of) != wg_node_count(target) ||
-        last_read > g->turn ||
+        last_read > g->turn || l->last_check > g->turn ||
         (last_read == g->turn &&
          !wg_only_reads_along(l, g->first, v->made_by, (spot){.in = target, .life = -1})))
         return false;

@@ -142,6 +142,8 @@ static const char *fault_of_dtypes(const wg_op *op)
 {
     if (op->arity != 0 && (op->takes & WG_ANY) == 0)
         return "its descriptor takes no dtype";
+    if (op->map && op->indices)
+        return "an elementwise op has no operand that is an index";
     for (int d = 0; op->map && d < WG_DTYPES; d++)
         if ((op->takes >> d & 1) && !op->map->loop[d][WG_ISA_PORTABLE])
             return "it takes a dtype that it has no loop for";
@@ -156,8 +158,8 @@ static const char *fault_of(const wg_op *op)
         return "an elementwise op has one to three operands, and neither forward nor view";
     if (op->plan_size && !op->plan)
         return "it has a plan size and no plan";
-    if ((op->finishes || op->beside) && !op->forward)
-        return "it heeds a finish, or computes something on the side, without a forward";
+    if ((op->finishes || op->beside || op->check) && !op->forward)
+        return "it heeds a finish, checks values, or computes on the side, without a forward";
     const char *role = fault_of_role(op), *rule = fault_of_rule(op);
     return role ? role : rule ? rule : fault_of_dtypes(op);
 }
@@ -219,23 +221,41 @@ static wg_tensor refuse_incomplete(const wg_call *call)
                    call->op->role == WG_ROLE_CONSTANT ? "elements" : "attributes");
 }
 
+static bool is_index(const wg_op *op, int k)
+{
+    return k < 32 && (op->indices >> k & 1);
+}
+
+/* Operand k against the first that is no index. */
+static bool check_dtype(const wg_call *call, int k, int first)
+{
+    const wg_op *op = call->op;
+    const wg_dtype dtype = call->in[k]->dtype;
+    if (is_index(op, k))
+        return dtype == WG_I64 ||
+               wg_refuse(call, WG_ERROR_DTYPE, "%s is %s; operand %d is an index, which is i64",
+                         wg_describe(call->x[k]).s, wg_dtype_name(dtype), k + 1);
+    if (!(op->takes >> dtype & 1))
+        return wg_refuse(call, WG_ERROR_DTYPE, "%s is %s; %s", wg_describe(call->x[k]).s,
+                         wg_dtype_name(dtype), dtypes_taken(op->takes));
+    return dtype == call->in[first]->dtype ||
+           wg_refuse(call, WG_ERROR_DTYPE, "dtypes differ: %s is %s, %s is %s; wg_cast one of them",
+                     wg_describe(call->x[first]).s, wg_dtype_name(call->in[first]->dtype),
+                     wg_describe(call->x[k]).s, wg_dtype_name(dtype));
+}
+
 /* Finds the operands' nodes, whose dtypes must be one that the op takes. */
 static bool find_operands(wg_call *call, const wg_node *in[])
 {
-    const wg_op *op = call->op;
-    for (int k = 0; k < call->arity; k++) {
+    int first = 0;
+    while (first < call->arity && is_index(call->op, first))
+        first++;
+    for (int k = 0; k < call->arity; k++)
         in[k] = &wg_node_at(call->tape, call->x[k].index)->pub;
-        const wg_dtype first = in[0]->dtype, dtype = in[k]->dtype;
-        if (!(op->takes >> dtype & 1))
-            return wg_refuse(call, WG_ERROR_DTYPE, "%s is %s; %s", wg_describe(call->x[k]).s,
-                             wg_dtype_name(dtype), dtypes_taken(op->takes));
-        if (dtype != first)
-            return wg_refuse(call, WG_ERROR_DTYPE,
-                             "dtypes differ: %s is %s, %s is %s; wg_cast one of them",
-                             wg_describe(call->x[0]).s, wg_dtype_name(first),
-                             wg_describe(call->x[k]).s, wg_dtype_name(dtype));
-    }
     call->in = in;
+    for (int k = 0; k < call->arity; k++)
+        if (!check_dtype(call, k, first))
+            return false;
     return true;
 }
 

@@ -124,22 +124,38 @@ static void set_step_addresses(const wg_program *p, step *s)
         x[k].data = address(p, &s->at[k + 1]);
 }
 
-static void run_steps(const wg_program *p, int64_t from, int64_t to)
+static wg_status run_checked(const step *s)
+{
+    const wg_status status = s->check ? s->check(&s->pub) : WG_OK;
+    if (status == WG_OK && s->parts > 1)
+        run_in_parts(s);
+    else if (status == WG_OK)
+        s->run(s);
+    return status;
+}
+
+static wg_status run_steps(const wg_program *p, int64_t from, int64_t to)
 {
     for (int64_t i = from; i < to; i++)
-        if (p->steps[i].parts > 1)
-            run_in_parts(&p->steps[i]);
-        else
+        if (p->steps[i].plain) {
             p->steps[i].run(&p->steps[i]);
+        } else {
+            const wg_status status = run_checked(&p->steps[i]);
+            if (status != WG_OK)
+                return status;
+        }
+    return WG_OK;
 }
 
 /* And computes what depends on constants alone. */
-static void set_addresses(wg_program *p)
+static wg_status set_addresses(wg_program *p)
 {
     for (int64_t i = 0; i < p->n_steps; i++)
         set_step_addresses(p, &p->steps[i]);
-    run_steps(p, 0, p->n_once);
-    p->addresses = p->tape->addresses;
+    const wg_status status = run_steps(p, 0, p->n_once);
+    if (status == WG_OK)
+        p->addresses = p->tape->addresses;
+    return status;
 }
 
 static wg_status check_needs(const wg_program *p)
@@ -171,29 +187,48 @@ static wg_status check_current(const wg_program *p)
     return check_needs(p);
 }
 
-/* What must be seen to when something was dropped, bound, or written for the first time. */
+/* What must be seen to when something was dropped, bound, or written for the first time; and when
+ * the last run failed. */
 static wg_status prepare(wg_program *p)
 {
-    const wg_status status = check_current(p);
-    if (status != WG_OK)
-        return status;
-    if (p->addresses != p->tape->addresses)
-        set_addresses(p);
+    wg_status status = check_current(p);
+    if (status == WG_OK && p->addresses != p->tape->addresses)
+        status = set_addresses(p);
+    if (status == WG_OK)
+        p->rewinds = p->tape->stamp;
+    return status;
+}
+
+static void say_given(const wg_program *p)
+{
     for (int64_t i = 0; i < p->n_gives; i++)
-        p->gives[i]->has_value = true; /* nothing can fail from here on */
-    p->rewinds = p->tape->stamp;
-    return WG_OK;
+        p->gives[i]->has_value = true;
+}
+
+/* A step refused what it was given. Some values are this run's, some the last one's: none can be
+ * read. Targets of assignments are as they were. */
+static wg_status fail(wg_program *p, wg_status status)
+{
+    for (int64_t i = 0; i < p->n_gives; i++)
+        if (!wg_is_leaf(p->gives[i]))
+            p->gives[i]->has_value = false;
+    p->addresses = 0;
+    return status;
 }
 
 wg_status wg_run(wg_program *p)
 {
     if (!p)
         return WG_ERROR_NULL;
-    if (p->addresses != p->tape->addresses || p->rewinds != p->tape->stamp || p->isa != wg_isa()) {
-        const wg_status status = prepare(p);
-        if (status != WG_OK)
-            return status;
-    }
-    run_steps(p, p->n_once, p->n_steps);
+    const bool as_before =
+        p->addresses == p->tape->addresses && p->rewinds == p->tape->stamp && p->isa == wg_isa();
+    wg_status status = as_before ? WG_OK : prepare(p);
+    if (status != WG_OK)
+        return status;
+    status = run_steps(p, p->n_once, p->n_steps);
+    if (status != WG_OK)
+        return fail(p, status);
+    if (!as_before)
+        say_given(p);
     return WG_OK;
 }

@@ -83,6 +83,11 @@ WG_API wg_tensor wg_record_source(const wg_op *op, wg_tape *t, wg_dtype dtype, w
 WG_API bool wg_refuse(const wg_call *call, wg_status status, const char *format, ...)
     WG_PRINTF(3, 4);
 
+/* For op->check: keeps the error "name: …" on the tape and returns the status. */
+typedef struct wg_step wg_step;
+WG_API wg_status wg_refuse_step(const wg_step *s, wg_status status, const char *format, ...)
+    WG_PRINTF(3, 4);
+
 /* For anything else: keeps an error on the tape, if it has none yet, and returns its poisoned
  * tensor. */
 WG_API wg_tensor wg_fail(wg_tape *t, wg_status status, const char *format, ...) WG_PRINTF(3, 4);
@@ -152,17 +157,18 @@ typedef struct wg_finish {
  * excepted, where y may be an operand of the same layout). plan is what the op's plan function made
  * at compile time. Threads may share a step: each call computes the units from, …, to − 1 of those
  * that op->units counts, with scratch memory of its own. */
-typedef struct wg_step {
+struct wg_step {
     wg_array y;
     const wg_array *x;
     int arity;
+    const wg_node *node; /* the tensor that it computes */
     const void *attr;
     const void *plan;
     int64_t from, to;
     void *scratch; /* aligned to 64 bytes; its contents are lost after the call */
     wg_finish finish;
     const wg_array *beside; /* where the result of op->beside goes; NULL: nobody wants it */
-} wg_step;
+};
 
 /* How a step can be cut into units that are computed independently of each other, and so by
  * several threads: how many there are, and about how many arithmetic operations all of them take. A
@@ -217,11 +223,26 @@ typedef enum wg_form {
     WG_FORM_SQUARE /* x · x */
 } wg_form;
 
+/* Where an op is smooth in an operand, for those who test its rule: elements lie between low and
+ * high (both 0: anywhere), away from the corners, from all multiples of `every` (0: of nothing),
+ * and, where ties are corners, from each other and from those of other operands that say so. */
+enum { WG_CORNERS = 4 };
+
+typedef struct wg_domain {
+    double low, high;
+    int n_corners;
+    double corner[WG_CORNERS];
+    double every;
+    bool ties;
+} wg_domain;
+
 struct wg_op {
     const char *name; /* as in error messages and graphs */
     const char *tex;  /* printed form, #1 #2 … the operands */
     int arity;        /* number of operands, or WG_VARIADIC */
-    unsigned takes;   /* dtypes of the operands; all operands have the same */
+    unsigned takes;   /* dtypes of the operands; all operands have the same … */
+    unsigned indices; /* … but those whose bit is set here, bit k for operand k, which are i64 */
+    wg_domain domain[WG_MAP_ARITY]; /* of the first operands; all zero: smooth everywhere */
     wg_role role;
     bool no_derivative;           /* instead of a rule: nothing flows back through it */
     wg_form form;                 /* of an elementwise op that is no more than that */
@@ -238,7 +259,9 @@ struct wg_op {
     const wg_map *map;                    /* element by element, up to WG_MAP_ARITY operands */
     void (*forward)(const wg_step *step); /* anything else */
     bool (*view)(const wg_node *y, const wg_layout *x, wg_layout *out); /* only looks at x */
-    size_t plan_size;                              /* bytes of step->plan … */
+    wg_status (*check)(const wg_step *step); /* refuses values before forward sees them, and so ends
+                                                the run; NULL: none */
+    size_t plan_size;                        /* bytes of step->plan … */
     void (*plan)(const wg_step *step, void *plan); /* … set here; data pointers are not known yet */
     wg_units (*units)(const wg_step *step);        /* NULL: one unit, on one thread */
     size_t (*scratch)(const wg_step *step);        /* bytes of step->scratch; NULL: none */

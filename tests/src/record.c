@@ -528,3 +528,34 @@ Test(record, a_view_that_does_not_fit_and_has_no_forward_is_an_error_at_compile)
     expect_error(t, WG_ERROR_RULE, "rows: it has no view");
     wg_tape_free(t);
 }
+
+/* ---- Operands that are indices --------------------------------------------------------------- */
+
+static void nothing_flows(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
+{
+    (void)y, (void)ybar, (void)xbar;
+}
+
+Test(record, an_operand_that_is_an_index_is_i64_and_the_others_agree)
+{
+    const wg_op op = {.name = "pick",
+                      .tex = "#2",
+                      .arity = 3,
+                      .takes = WG_REAL,
+                      .indices = 1 << 0,
+                      .forward = total_forward,
+                      .vjp = nothing_flows};
+    wg_tape *t = wg_tape_new();
+    const wg_tensor i = wg_input(t, "i", WG_I64, WG_SHAPE(2)),
+                    a = wg_input(t, "a", WG_F32, WG_SHAPE(2)),
+                    b = wg_input(t, "b", WG_F64, WG_SHAPE(2));
+    cr_assert(wg_is_valid(wg_record(&op, 3, (wg_tensor[]){i, a, a}, NULL, 0)));
+    cr_assert(wg_is_valid(wg_record(&op, 3, (wg_tensor[]){i, b, b}, NULL, 0)));
+    expect_poisoned(wg_record(&op, 3, (wg_tensor[]){a, a, a}, NULL, 0), t, WG_ERROR_DTYPE,
+                    "pick: a [2] is f32; operand 1 is an index, which is i64");
+    expect_poisoned(wg_record(&op, 3, (wg_tensor[]){i, i, a}, NULL, 0), t, WG_ERROR_DTYPE,
+                    "pick: i [2] is i64; it takes f32 or f64");
+    expect_poisoned(wg_record(&op, 3, (wg_tensor[]){i, a, b}, NULL, 0), t, WG_ERROR_DTYPE,
+                    "dtypes differ: a [2] is f32, b [2] is f64");
+    wg_tape_free(t);
+}

@@ -264,3 +264,70 @@ Test(run, a_program_may_run_on_fewer_threads_than_it_was_compiled_for)
     cr_assert(memcmp(value[0], value[1], sizeof value[0]) == 0);
     wg_tape_free(t);
 }
+
+/* ---- Ops that refuse values ------------------------------------------------------------------ */
+
+static wg_status positive_check(const wg_step *s)
+{
+    const double x = *(const double *)s->x[0].data;
+    return x > 0 ? WG_OK : wg_refuse_step(s, WG_ERROR_ARGUMENT, "%g is not positive", x);
+}
+
+static void positive_forward(const wg_step *s)
+{
+    *(double *)s->y.data = *(const double *)s->x[0].data;
+}
+
+static void positive_vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
+{
+    (void)y;
+    xbar[0] = ybar;
+}
+
+static const wg_op positive = {
+    .name = "positive",
+    .tex = "#1",
+    .arity = 1,
+    .takes = 1 << WG_F64,
+    .check = positive_check,
+    .forward = positive_forward,
+    .vjp = positive_vjp,
+};
+
+/* w would be computed in its place before the op that refuses has its turn. */
+Test(run, that_an_op_ends_leaves_targets_as_they_were)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor w = wg_param(t, "w", WG_F64, WG_SCALAR),
+                    x = wg_input(t, "x", WG_F64, WG_SCALAR);
+    const wg_tensor step = wg_assign(w, wg_sub(w, wg_scalar(t, WG_F64, 1)));
+    const wg_tensor minus = wg_neg(x), wanted[] = {step, wg_record(&positive, 1, &minus, NULL, 0)};
+    wg_program *p = wg_compile(t, wanted, 2);
+    put(w, (double[]){10});
+    for (int i = 0; i < 4; i++) {
+        const bool fails = i % 2;
+        put(x, (double[]){fails ? 3 : -3});
+        cr_assert(wg_run(p) == (fails ? WG_ERROR_ARGUMENT : WG_OK));
+        cr_assert(wg_item(w) == 9 - i / 2 && wg_error(t) == (fails ? WG_ERROR_ARGUMENT : WG_OK));
+        if (fails) {
+            expect_error(t, WG_ERROR_ARGUMENT, "positive: -3 is not positive");
+            cr_assert(wg_read(wanted[1], &(double){0}, sizeof(double)) == WG_ERROR_STATE);
+            wg_clear_error(t);
+        } else {
+            cr_assert(wg_item(wanted[1]) == 3);
+        }
+    }
+    wg_tape_free(t);
+}
+
+Test(run, of_constants_that_an_op_refuses_fails_each_time)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor zero = wg_scalar(t, WG_F64, 0), y = wg_record(&positive, 1, &zero, NULL, 0);
+    wg_program *p = wg_compile(t, &y, 1);
+    for (int i = 0; i < 3; i++) {
+        cr_assert(wg_run(p) == WG_ERROR_ARGUMENT);
+        cr_assert(wg_read(y, &(double){0}, sizeof(double)) == WG_ERROR_STATE);
+    }
+    wg_tape_free(t);
+}
