@@ -52,6 +52,8 @@ typedef struct plan_of_matmul {
     wg_product product;
     int64_t units; /* of one product */
     bool rows;     /* lines are rows of y; else columns */
+    bool is_ready;
+    wg_ready ready; /* the one product, if it is of a kind that can be prepared */
 } plan_of_matmul;
 
 enum { LINES = 16 };
@@ -131,24 +133,29 @@ static wg_product part_of(const wg_step *s, const wg_cursor *c, int64_t from, in
     return q;
 }
 
-/* The one product, whole: small ones should not wait for what only many need. */
-static void forward_one(const wg_step *s, const plan_of_matmul *p)
+/* Whether a step is one product, whole. */
+static bool is_whole(const wg_step *s, const plan_of_matmul *p)
 {
-    const wg_finish *finish = &s->finish;
-    wg_product q = p->product;
-    q.a = s->x[0].data;
-    q.b = s->x[1].data;
-    q.y = s->y.data;
-    q.scale = finish->scale ? finish->scale->data : NULL;
-    q.base = finish->base ? finish->base->data : NULL;
-    wg_kernels_of((int)s->y.dtype)->matmul(&q, s->scratch);
+    return p->nest.ndim == 0 && s->from == 0 && s->to == p->units;
+}
+
+/* A small product should not take longer to describe than to compute. */
+static void place(const wg_step *s, void *plan)
+{
+    plan_of_matmul *p = plan;
+    const wg_cursor start = {{0}, {0}};
+    p->is_ready = false;
+    if (!is_whole(s, p))
+        return;
+    const wg_product whole = part_of(s, &start, 0, p->units);
+    p->is_ready = wg_kernels_of((int)s->y.dtype)->matmul_prepare(&whole, &p->ready);
 }
 
 static void forward(const wg_step *s)
 {
     const plan_of_matmul *p = s->plan;
-    if (p->nest.ndim == 0 && s->from == 0 && s->to == p->units) {
-        forward_one(s, p);
+    if (p->is_ready && is_whole(s, p)) {
+        p->ready.run(&p->ready);
         return;
     }
     const wg_kernels *kernels = wg_kernels_of((int)s->y.dtype);
@@ -182,6 +189,7 @@ static const wg_op op = {
     .forward = forward,
     .plan_size = sizeof(plan_of_matmul),
     .plan = plan,
+    .place = place,
     .units = units,
     .scratch = scratch,
     .vjp = vjp,

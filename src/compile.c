@@ -88,11 +88,11 @@ static bool set_forward(wg_program *p, step *s, const lowering *l, const draft *
     const wg_op *op = d->op->pub.op;
     if (!set_operands(p, s, l, d))
         return false;
-    s->run = wg_run_forward;
-    s->with.forward = op->forward;
+    s->run = op->forward;
     s->pub.node = &d->op->pub;
     s->pub.attr = d->op->pub.attr;
     s->check = op->check;
+    s->place = op->place;
     if (op->plan_size && !set_plan(p, s, op))
         return false;
     const wg_units units = op->units ? op->units(&s->pub) : (wg_units){1, 0};
@@ -104,13 +104,14 @@ static bool set_forward(wg_program *p, step *s, const lowering *l, const draft *
 
 static bool set_chain(wg_program *p, step *s, const lowering *l, int64_t number)
 {
-    const chain *c = s->with.chain = wg_build_chain(&p->arena, l, number);
+    const chain *c = s->chain = wg_build_chain(&p->arena, l, number);
     if (!c)
         return false;
     const double elements = (double)c->count * (double)c->tile_rows * (double)c->tile_columns;
     s->pub.to = c->count;
     s->parts = parts_for((wg_units){c->count, elements * c->n_stages * STAGE_OPERATIONS});
     s->scratch_bytes = (size_t)c->n_tiles * c->tile_bytes;
+    s->pub.plan = c;
     s->run = c->count == 1 ? wg_run_chain_alone : wg_run_chain_tiles;
     return true;
 }
@@ -128,7 +129,7 @@ static bool set_copy(wg_program *p, step *s, const lowering *l, const draft *d)
         wg_nest_push(nest, shape->size[i], (int64_t[]){dense.stride[i], x->layout.stride[i]});
     wg_nest_simplify(nest);
     s->run = wg_run_copy;
-    s->with.copied = nest;
+    s->pub.plan = nest;
     return true;
 }
 

@@ -345,17 +345,15 @@ void wg_run_single(const chain *c); /* of one tile */
 
 typedef struct step step;
 
-/* A step as it is run; op's forward sees the public part. */
+/* A step as it is run: by the op's forward, or by one of those below, which have what they need as
+ * their plan. */
 struct step {
     wg_step pub;
-    void (*run)(const step *s);
-    union {
-        void (*forward)(const wg_step *s);
-        const chain *chain;
-        const wg_nest *copied; /* operand 0 is y, 1 is x */
-    } with;
+    void (*run)(const wg_step *s);
     bool plain; /* one part, no check: run is all there is to do */
     wg_status (*check)(const wg_step *s);
+    void (*place)(const wg_step *s, void *plan);
+    const chain *chain;   /* what the step is, if it is one */
     int parts;            /* among which its units are divided, to be computed at the same time */
     size_t scratch_bytes; /* of one part */
     int n_operands;       /* its finish's and what is computed on the side included */
@@ -380,9 +378,8 @@ struct wg_program {
     uint32_t rewinds;     /* the tape's stamp, when it was last seen that nothing was dropped */
 };
 
-void wg_run_forward(const step *s);
-void wg_run_chain_alone(const step *s);
-void wg_run_chain_tiles(const step *s);
-void wg_run_copy(const step *s);
+void wg_run_chain_alone(const wg_step *s); /* plan: the chain, of one tile */
+void wg_run_chain_tiles(const wg_step *s); /* plan: the chain */
+void wg_run_copy(const wg_step *s);        /* plan: a nest, whose operand 0 is y, 1 is x */
 
 #endif

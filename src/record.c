@@ -156,8 +156,8 @@ static const char *fault_of(const wg_op *op)
         return "its descriptor has no name";
     if (op->map && (op->forward || op->view || op->arity < 1 || op->arity > WG_MAP_ARITY))
         return "an elementwise op has one to three operands, and neither forward nor view";
-    if (op->plan_size && !op->plan)
-        return "it has a plan size and no plan";
+    if ((op->plan_size || op->place) && !op->plan)
+        return "it has a plan size, or places a plan, and has no plan";
     if ((op->finishes || op->beside || op->check) && !op->forward)
         return "it heeds a finish, checks values, or computes on the side, without a forward";
     const char *role = fault_of_role(op), *rule = fault_of_rule(op);

@@ -3,27 +3,22 @@
 
 /* ---- Steps ----------------------------------------------------------------------------------- */
 
-void wg_run_forward(const step *s)
+void wg_run_chain_alone(const wg_step *s)
 {
-    s->with.forward(&s->pub);
+    wg_run_single(s->plan);
 }
 
-void wg_run_chain_alone(const step *s)
+void wg_run_chain_tiles(const wg_step *s)
 {
-    wg_run_single(s->with.chain);
+    wg_run_chain(s->plan, s->from, s->to, s->scratch);
 }
 
-void wg_run_chain_tiles(const step *s)
+void wg_run_copy(const wg_step *s)
 {
-    wg_run_chain(s->with.chain, 0, s->pub.to, s->pub.scratch);
-}
-
-void wg_run_copy(const step *s)
-{
-    if (wg_dtype_size(s->pub.y.dtype) == 4)
-        wg_copy4(s->with.copied, s->pub.y.data, s->pub.x[0].data);
+    if (wg_dtype_size(s->y.dtype) == 4)
+        wg_copy4(s->plan, s->y.data, s->x[0].data);
     else
-        wg_copy8(s->with.copied, s->pub.y.data, s->pub.x[0].data);
+        wg_copy8(s->plan, s->y.data, s->x[0].data);
 }
 
 /* ---- On several threads ---------------------------------------------------------------------- */
@@ -31,17 +26,12 @@ void wg_run_copy(const step *s)
 static void run_part(void *step_, int64_t from, int64_t to, int part)
 {
     const step *s = step_;
-    char *scratch = s->pub.scratch;
-    if (scratch)
-        scratch += (size_t)part * s->scratch_bytes;
     wg_step own = s->pub;
     own.from = from;
     own.to = to;
-    own.scratch = scratch;
-    if (s->run == wg_run_chain_tiles)
-        wg_run_chain(s->with.chain, from, to, scratch);
-    else
-        s->with.forward(&own);
+    if (own.scratch)
+        own.scratch = (char *)own.scratch + (size_t)part * s->scratch_bytes;
+    s->run(&own);
 }
 
 /* Its parts at the same time. */
@@ -115,13 +105,15 @@ static void set_step_addresses(const wg_program *p, step *s)
 {
     wg_array *x = (wg_array *)(uintptr_t)s->pub.x; /* the program's own */
     s->pub.scratch = p->scratch;
-    if (s->run == wg_run_chain_alone || s->run == wg_run_chain_tiles) {
-        set_chain_addresses(p, s->with.chain);
+    if (s->chain) {
+        set_chain_addresses(p, s->chain);
         return;
     }
     s->pub.y.data = address(p, &s->at[0]);
     for (int k = 0; k < s->n_operands; k++)
         x[k].data = address(p, &s->at[k + 1]);
+    if (s->place)
+        s->place(&s->pub, (void *)(uintptr_t)s->pub.plan);
 }
 
 static wg_status run_checked(const step *s)
@@ -130,7 +122,7 @@ static wg_status run_checked(const step *s)
     if (status == WG_OK && s->parts > 1)
         run_in_parts(s);
     else if (status == WG_OK)
-        s->run(s);
+        s->run(&s->pub);
     return status;
 }
 
@@ -138,7 +130,7 @@ static wg_status run_steps(const wg_program *p, int64_t from, int64_t to)
 {
     for (int64_t i = from; i < to; i++)
         if (p->steps[i].plain) {
-            p->steps[i].run(&p->steps[i]);
+            p->steps[i].run(&p->steps[i].pub);
         } else {
             const wg_status status = run_checked(&p->steps[i]);
             if (status != WG_OK)

@@ -263,8 +263,9 @@ struct wg_op {
                                                 the run; NULL: none */
     size_t plan_size;                        /* bytes of step->plan … */
     void (*plan)(const wg_step *step, void *plan); /* … set here; data pointers are not known yet */
-    wg_units (*units)(const wg_step *step);        /* NULL: one unit, on one thread */
-    size_t (*scratch)(const wg_step *step);        /* bytes of step->scratch; NULL: none */
+    void (*place)(const wg_step *step, void *plan); /* data pointers are known, or have changed */
+    wg_units (*units)(const wg_step *step);         /* NULL: one unit, on one thread */
+    size_t (*scratch)(const wg_step *step);         /* bytes of step->scratch; NULL: none */
 
     /* The backward rule: xbar[i] = ȳ's vector–Jacobian product for operand i, recorded with public
      * ops, as if all shapes were equal: the sweep sums over broadcast axes and accumulates. An

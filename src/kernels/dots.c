@@ -49,51 +49,43 @@ WG_INLINE wg_vec finish_chain(int64_t left, int64_t k, const real *a, const real
     return chain;
 }
 
-/* Some vectors of columns, `next` apart, whose columns are `at` apart; those of the last vector
- * `last_at`, where only a part of it is there. */
-typedef struct columns {
-    int64_t k, next;
-    const real *a, *b;
-    int64_t at[WG_WIDTH], last_at[WG_WIDTH];
-} columns;
-
-WG_INLINE void run(const columns *c, int vectors, bool part, wg_vec chain[MOST])
+/* Some vectors of columns, the first of which begins at b, the last of which may be there only in
+ * part: their chains go on. */
+WG_INLINE void run(const wg_dots *d, const real *first, int vectors, bool part, wg_vec chain[MOST])
 {
-    const real *a = c->a, *b[MOST];
+    const real *a = d->a, *b[MOST];
     wg_vec sum[MOST];
     WG_UNROLL
     for (int v = 0; v < vectors; v++) {
-        b[v] = c->b + v * c->next;
+        b[v] = first + v * d->next;
         sum[v] = chain[v];
     }
-    int64_t left = c->k;
+    int64_t left = d->k;
     for (; left >= WG_QUAD; left -= WG_QUAD, a += WG_QUAD) {
         WG_UNROLL
         for (int v = 0; v < vectors; v++) {
-            const int64_t *at = part && v == vectors - 1 ? c->last_at : c->at;
+            const int64_t *at = part && v == vectors - 1 ? d->last_at : d->at;
             sum[v] = go_on(a, b[v], at, 0, sum[v]);
             b[v] += WG_QUAD;
         }
     }
     WG_UNROLL
     for (int v = 0; v < vectors; v++) {
-        const int64_t *at = part && v == vectors - 1 ? c->last_at : c->at;
-        chain[v] = finish_chain(left, c->k, a, b[v], at, sum[v]);
+        const int64_t *at = part && v == vectors - 1 ? d->last_at : d->at;
+        chain[v] = finish_chain(left, d->k, a, b[v], at, sum[v]);
     }
 }
 
-static void run_some(const columns *c, int vectors, bool part, wg_vec chain[MOST])
+static void run_some(const wg_dots *d, const real *b, int vectors, wg_vec chain[MOST])
 {
-    if (vectors == 4 && !part)
-        run(c, 4, false, chain);
-    else if (vectors == 4)
-        run(c, 4, true, chain);
+    if (vectors == 4)
+        run(d, b, 4, true, chain);
     else if (vectors == 3)
-        run(c, 3, true, chain);
+        run(d, b, 3, true, chain);
     else if (vectors == 2)
-        run(c, 2, true, chain);
+        run(d, b, 2, true, chain);
     else
-        run(c, 1, true, chain);
+        run(d, b, 1, true, chain);
 }
 
 static void copy_line(int64_t n, const real *x, real *to)
@@ -105,51 +97,82 @@ static void copy_line(int64_t n, const real *x, real *to)
         wg_store(to + i, wg_load_part(x + i, n - i));
 }
 
-/* The same, with the columns copied first, a few elements of each at a time. */
-static void run_copies(const columns *c, int64_t b_column, int64_t lines, int vectors,
-                       wg_vec chain[MOST])
+/* Column j is the first of `lines`, which are copied a few elements at a time. */
+static void run_copies(const wg_dots *d, int64_t j, int64_t lines, wg_vec chain[MOST])
 {
     real copy[LINES * COPY_STRIDE];
-    columns of_copy = {.next = WG_WIDTH * COPY_STRIDE, .b = copy};
-    wg_lines_at(WG_WIDTH, COPY_STRIDE, of_copy.at);
-    wg_lines_at((lines - 1) % WG_WIDTH + 1, COPY_STRIDE, of_copy.last_at);
-    for (int64_t p = 0; p < c->k; p += of_copy.k) {
-        of_copy.k = c->k - p < COPIED ? c->k - p : COPIED;
-        of_copy.a = c->a + p;
+    wg_dots of_copy;
+    of_copy.n = lines;
+    of_copy.b_column = COPY_STRIDE;
+    WG_KERNEL(wg_dots_start)(&of_copy);
+    for (int64_t p = 0; p < d->k; p += of_copy.k) {
+        of_copy.k = wg_least(d->k - p, COPIED);
+        of_copy.a = d->a + p;
         for (int64_t l = 0; l < lines; l++)
-            copy_line(of_copy.k, c->b + l * b_column + p, copy + l * COPY_STRIDE);
-        run_some(&of_copy, vectors, lines % WG_WIDTH != 0, chain);
+            copy_line(of_copy.k, d->b + (j + l) * d->b_column + p, copy + l * COPY_STRIDE);
+        run_some(&of_copy, copy, (int)wg_vectors_in(lines), chain);
     }
 }
 
-/* Columns j to j + lines − 1, up to MOST vectors of them. */
-static void run_lines(const wg_dots *d, columns *c, int64_t j, int64_t lines, bool conflict)
+/* Of columns from j on; the last vector has `last`. */
+WG_INLINE void end_chains(const wg_dots *d, int64_t j, int vectors, int64_t last,
+                          const wg_vec chain[MOST])
 {
-    const int vectors = (int)wg_vectors_in(lines);
-    const int64_t last = (lines - 1) % WG_WIDTH + 1;
-    wg_vec chain[MOST] = {{0}};
-    c->b = d->b + j * d->b_column;
-    wg_lines_at(last, d->b_column, c->last_at);
-    if (conflict)
-        run_copies(c, d->b_column, lines, vectors, chain);
-    else
-        run_some(c, vectors, last < WG_WIDTH, chain);
-    const wg_vec scale = wg_splat(d->scale);
+    const wg_vec scale = wg_scale_of(&d->end);
+    const int64_t along = d->end.how == WG_END_DENSE;
+    WG_UNROLL
     for (int v = 0; v < vectors; v++, j += WG_WIDTH)
-        wg_end_chains(d->end, chain[v], scale, d->end == WG_END_DENSE ? d->base + j : d->base,
-                      d->y + j, v == vectors - 1, last);
+        wg_end_chains(d->end.how, chain[v], scale, d->end.base + j * along, d->y + j,
+                      v == vectors - 1, last);
+}
+
+WG_INLINE void run_whole(const wg_dots *d, int64_t j, int vectors, bool part)
+{
+    wg_vec chain[MOST] = {{0}};
+    run(d, d->b + j * d->b_column, vectors, part, chain);
+    end_chains(d, j, vectors, part ? (d->n - 1) % WG_WIDTH + 1 : WG_WIDTH, chain);
+}
+
+/* What is left from column j on, up to MOST vectors. */
+static void run_rest(const wg_dots *d, int64_t j)
+{
+    const int64_t vectors = wg_vectors_in(d->n - j);
+    if (vectors == 4)
+        run_whole(d, j, 4, true);
+    else if (vectors == 3)
+        run_whole(d, j, 3, true);
+    else if (vectors == 2)
+        run_whole(d, j, 2, true);
+    else if (vectors == 1)
+        run_whole(d, j, 1, true);
+}
+
+static void run_conflicting(const wg_dots *d)
+{
+    for (int64_t j = 0; j < d->n; j += LINES) {
+        const int64_t lines = wg_least(d->n - j, LINES);
+        wg_vec chain[MOST] = {{0}};
+        run_copies(d, j, lines, chain);
+        end_chains(d, j, (int)wg_vectors_in(lines), (lines - 1) % WG_WIDTH + 1, chain);
+    }
+}
+
+void WG_KERNEL(wg_dots_start)(wg_dots *d)
+{
+    d->next = WG_WIDTH * d->b_column;
+    wg_lines_at(WG_WIDTH, d->b_column, d->at);
+    wg_lines_at((d->n - 1) % WG_WIDTH + 1, d->b_column, d->last_at);
 }
 
 void WG_KERNEL(wg_row_of_dots)(const wg_dots *d)
 {
     const int64_t apart = d->b_column * (int64_t)sizeof(real);
-    const bool conflict = apart % CONFLICT == 0 && d->n > WG_WIDTH;
-    columns c;
-    c.k = d->k;
-    c.next = WG_WIDTH * d->b_column;
-    c.a = d->a;
-    if (d->n > WG_WIDTH)
-        wg_lines_at(WG_WIDTH, d->b_column, c.at);
-    for (int64_t j = 0; j < d->n; j += LINES)
-        run_lines(d, &c, j, d->n - j < LINES ? d->n - j : LINES, conflict);
+    int64_t j = 0;
+    if (apart % CONFLICT == 0 && d->n > WG_WIDTH) {
+        run_conflicting(d);
+        return;
+    }
+    for (; j + LINES < d->n; j += LINES)
+        run_whole(d, j, MOST, false);
+    run_rest(d, j);
 }

@@ -101,6 +101,13 @@ typedef struct wg_product {
     bool minus;
 } wg_product;
 
+/* A product that is small or of vectors, prepared: run(ready) computes it, as often as one likes,
+ * from what then lies at the same addresses. */
+typedef struct wg_ready {
+    void (*run)(const void *ready);
+    int64_t prepared[60];
+} wg_ready;
+
 /* `void` stands for the table's real type. */
 typedef struct wg_kernels {
     /* The product. It needs so many bytes of scratch memory, aligned to 64 bytes, which sizes,
@@ -108,6 +115,7 @@ typedef struct wg_kernels {
      * too. */
     void (*matmul)(const wg_product *product, void *scratch);
     size_t (*matmul_scratch)(const wg_product *product);
+    bool (*matmul_prepare)(const wg_product *product, wg_ready *ready); /* false: not this one */
 
     /* y = (Σ x) / divisor and y = max x, over the inner nest; operands y, x. These and the next for
      * the places from, …, to − 1 of the outer nest. */

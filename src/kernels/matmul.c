@@ -19,8 +19,8 @@ enum {
 
 /* ---- One form for all products --------------------------------------------------------------- */
 
-/* A product as it is computed. Where there is no base, −0 is added, which changes nothing; where
- * the sum is subtracted, the scale is negated, which changes no rounding.
+/* A product as it is computed. Where there is no scale, it is 1, and where there is no base, −0,
+ * which changes nothing.
  *
  * Here and below, structs are filled field by field: an initialiser would clear them first, which
  * takes longer than a small product. */
@@ -30,10 +30,8 @@ typedef struct job {
     int64_t a_row, a_k, b_k, b_column;
     real *y;
     int64_t y_row;
-    const real *base;
-    int64_t base_row, base_column;
-    real scale;
-    wg_end end;
+    wg_ending end;
+    int64_t base_column;
     bool based; /* there is a base */
 } job;
 
@@ -51,7 +49,7 @@ static void set_operands(job *j, const wg_product *p)
     j->b_column = p->n == 1 ? 1 : p->b_stride[1];
     j->y = p->y;
     j->y_row = p->y_stride;
-    j->base_row = p->base_stride[0];
+    j->end.base_row = p->base_stride[0];
     j->base_column = p->n == 1 ? 0 : p->base_stride[1];
 }
 
@@ -69,7 +67,7 @@ static void set_transposed(job *j, const wg_product *p)
     j->b_column = p->a_stride[0];
     j->y = p->y;
     j->y_row = p->m;
-    j->base_row = 0;
+    j->end.base_row = 0;
     j->base_column = p->base_stride[0];
 }
 
@@ -84,18 +82,23 @@ static void set_shape(job *j, const wg_product *p)
 
 static void set_end(job *j, const wg_product *p)
 {
-    static const real nothing = (real)-0.0;
-    j->scale = p->scale ? *(const real *)p->scale : 1;
-    j->base = &nothing;
-    j->end = p->scale ? WG_END_SPLAT : WG_END_STORE;
+    static const real nothing = (real)-0.0, one = 1;
+    wg_ending *e = &j->end;
+    e->scale = p->scale ? p->scale : &one;
+    e->minus = p->base && p->minus;
+    e->base = &nothing;
+    e->how = p->scale ? WG_END_SPLAT : WG_END_STORE;
     if (!j->based) {
-        j->base_row = j->base_column = 0;
+        e->base_row = j->base_column = 0;
         return;
     }
-    j->base = p->base;
-    j->end = j->base_column == 0 ? WG_END_SPLAT : WG_END_DENSE;
-    if (p->minus)
-        j->scale = -j->scale;
+    e->base = p->base;
+    e->how = j->base_column == 0 ? WG_END_SPLAT : WG_END_DENSE;
+}
+
+static bool has_loose_base(const job *j)
+{
+    return j->end.how == WG_END_DENSE && j->base_column != 1;
 }
 
 /* A base whose columns are neither together nor the same is copied into y, and is y from then
@@ -104,9 +107,9 @@ static void copy_base(job *j)
 {
     for (int64_t r = 0; r < j->m; r++)
         for (int64_t c = 0; c < j->n; c++)
-            j->y[r * j->y_row + c] = j->base[r * j->base_row + c * j->base_column];
-    j->base = j->y;
-    j->base_row = j->y_row;
+            j->y[r * j->y_row + c] = j->end.base[r * j->end.base_row + c * j->base_column];
+    j->end.base = j->y;
+    j->end.base_row = j->y_row;
     j->base_column = 1;
 }
 
@@ -211,7 +214,7 @@ static void start_at(block *b, int64_t i, int64_t j)
     b->t.b = b->b + j * b->b_column;
     b->t.from = b->from ? b->from + i * b->t.from_row + j : NULL;
     b->t.y = b->y + i * b->t.y_row + j;
-    b->t.base = b->base + i * b->t.base_row + j * b->base_column;
+    b->t.end.base = b->base + i * b->t.end.base_row + j * b->base_column;
 }
 
 /* From tile to tile, so many rows down and so many columns to the right. */
@@ -221,7 +224,7 @@ static void go_by(block *b, int64_t down, int64_t right)
     b->t.b_next = right * b->b_column;
     b->t.from_next = down * b->t.from_row + right;
     b->t.y_next = down * b->t.y_row + right;
-    b->t.base_next = down * b->t.base_row + right * b->base_column;
+    b->t.base_next = down * b->t.end.base_row + right * b->base_column;
 }
 
 /* All tiles of some rows and columns: one run along the longer side for each place on the other. */
@@ -300,8 +303,7 @@ static void set_block(block *b, const job *j)
     b->t.a_row = j->a_row;
     b->t.a_k = j->a_k;
     b->t.b_k = j->b_k;
-    b->t.base_row = j->base_row;
-    b->t.scale = j->scale;
+    b->t.end = j->end;
 }
 
 /* Where chains come from and go to: they pause, but for the first and the last stretch of k. */
@@ -315,8 +317,8 @@ static void set_chains(walk *w, int64_t row, int64_t column, int64_t k)
     b->t.from_row = w->pause_row;
     b->y = ends ? j->y + row * j->y_row + column : pause;
     b->t.y_row = ends ? j->y_row : w->pause_row;
-    b->base = j->base + row * j->base_row + column * j->base_column;
-    b->t.end = ends ? j->end : WG_END_STORE;
+    b->base = j->end.base + row * j->end.base_row + column * j->base_column;
+    b->t.end.how = ends ? j->end.how : WG_END_STORE;
 }
 
 static void walk_rows(walk *w, int64_t column, int64_t k)
@@ -378,43 +380,64 @@ static void walk_blocks(const job *j, real *scratch)
     }
 }
 
-/* ---- The kernel ------------------------------------------------------------------------------ */
+/* ---- Products without blocks ----------------------------------------------------------------- */
 
-static void row_of_dots(const job *j, real *scratch)
+/* One that is prepared. */
+typedef struct ready {
+    void (*run)(const void *self);
+    union {
+        wg_dots dots;
+        wg_outer outer;
+        wg_tiles tile;
+    } as;
+    wg_tile *tile;
+} ready;
+
+_Static_assert(sizeof(ready) <= sizeof(wg_ready), "wg_ready has room for any prepared product");
+
+static void run_dots(const void *self)
 {
-    wg_dots d;
-    d.n = j->n;
-    d.k = j->k;
-    d.a = j->a;
-    if (j->a_k != 1) {
-        for (int64_t k = 0; k < j->k; k++)
-            scratch[k] = j->a[k * j->a_k];
-        d.a = scratch;
-    }
-    d.b = j->b;
-    d.b_column = j->b_column;
-    d.y = j->y;
-    d.base = j->base;
-    d.scale = j->scale;
-    d.end = j->end;
-    WG_KERNEL(wg_row_of_dots)(&d);
+    WG_KERNEL(wg_row_of_dots)(&((const ready *)self)->as.dots);
 }
 
-static void outer_product(const job *j)
+static void run_outer(const void *self)
 {
-    wg_outer o;
-    o.m = j->m;
-    o.n = j->n;
-    o.a = j->a;
-    o.b = j->b;
-    o.a_row = j->a_row;
-    o.y = j->y;
-    o.y_row = j->y_row;
-    o.base = j->base;
-    o.base_row = j->base_row;
-    o.scale = j->scale;
-    o.end = j->end;
-    WG_KERNEL(wg_outer_product)(&o);
+    WG_KERNEL(wg_outer_product)(&((const ready *)self)->as.outer);
+}
+
+static void run_tile(const void *self)
+{
+    ((const ready *)self)->tile(&((const ready *)self)->as.tile);
+}
+
+/* a, whose elements lie apart, is copied to scratch. */
+static void set_dots(const job *j, real *scratch, wg_dots *d)
+{
+    d->n = j->n;
+    d->k = j->k;
+    d->a = j->a;
+    d->b = j->b;
+    d->b_column = j->b_column;
+    d->y = j->y;
+    d->end = j->end;
+    WG_KERNEL(wg_dots_start)(d);
+    if (j->a_k == 1)
+        return;
+    for (int64_t k = 0; k < j->k; k++)
+        scratch[k] = j->a[k * j->a_k];
+    d->a = scratch;
+}
+
+static void set_outer(const job *j, wg_outer *o)
+{
+    o->m = j->m;
+    o->n = j->n;
+    o->a = j->a;
+    o->b = j->b;
+    o->a_row = j->a_row;
+    o->y = j->y;
+    o->y_row = j->y_row;
+    o->end = j->end;
 }
 
 static bool is_one_tile(const job *j)
@@ -423,45 +446,68 @@ static bool is_one_tile(const job *j)
            j->n <= WG_WIDTH * wg_most_vectors((int)j->m);
 }
 
-static void one_tile(const job *j)
+static void set_tile(const job *j, wg_tiles *t)
 {
-    const int64_t left = j->n % WG_WIDTH;
-    wg_tiles t;
-    t.count = 1;
-    t.k = j->k;
-    t.a = j->a;
-    t.a_row = j->a_row;
-    t.a_k = j->a_k;
-    t.b = j->b;
-    t.b_k = j->b_k;
-    t.from = NULL;
-    t.from_row = 0;
-    t.y = j->y;
-    t.y_row = j->y_row;
-    t.base = j->base;
-    t.base_row = j->base_row;
-    t.a_next = t.b_next = t.from_next = t.y_next = t.base_next = 0;
-    t.scale = j->scale;
-    t.end = j->end;
-    t.last = left;
-    WG_KERNEL(wg_tile_of)((int)j->m, (int)wg_vectors_in(j->n), left != 0, false)(&t);
+    t->count = 1;
+    t->k = j->k;
+    t->a = j->a;
+    t->a_row = j->a_row;
+    t->a_k = j->a_k;
+    t->b = j->b;
+    t->b_k = j->b_k;
+    t->from = NULL;
+    t->from_row = 0;
+    t->y = j->y;
+    t->y_row = j->y_row;
+    t->end = j->end;
+    t->a_next = t->b_next = t->from_next = t->y_next = t->base_next = 0;
+    t->last = j->n % WG_WIDTH;
+}
+
+/* False: it takes blocks. */
+static bool prepare(const job *j, real *scratch, ready *r)
+{
+    if (is_outer(j)) {
+        r->run = run_outer;
+        set_outer(j, &r->as.outer);
+    } else if (is_row_of_dots(j)) {
+        r->run = run_dots;
+        set_dots(j, scratch, &r->as.dots);
+    } else if (is_one_tile(j)) {
+        r->run = run_tile;
+        set_tile(j, &r->as.tile);
+        r->tile =
+            WG_KERNEL(wg_tile_of)((int)j->m, (int)wg_vectors_in(j->n), r->as.tile.last != 0, false);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* ---- The kernel ------------------------------------------------------------------------------ */
+
+bool WG_KERNEL(wg_matmul_prepare)(const wg_product *product, wg_ready *out)
+{
+    job j;
+    set_shape(&j, product);
+    set_end(&j, product);
+    if (j.m == 0 || j.n == 0 || has_loose_base(&j) || (is_row_of_dots(&j) && j.a_k != 1))
+        return false;
+    return prepare(&j, NULL, (ready *)out);
 }
 
 void WG_KERNEL(wg_matmul)(const wg_product *product, void *scratch)
 {
     job j;
+    ready r;
     if (product->m == 0 || product->n == 0)
         return;
     set_shape(&j, product);
     set_end(&j, product);
-    if (j.end == WG_END_DENSE && j.base_column != 1)
+    if (has_loose_base(&j))
         copy_base(&j);
-    if (is_outer(&j))
-        outer_product(&j);
-    else if (is_row_of_dots(&j))
-        row_of_dots(&j, scratch);
-    else if (is_one_tile(&j))
-        one_tile(&j);
+    if (prepare(&j, scratch, &r))
+        r.run(&r);
     else
         walk_blocks(&j, scratch);
 }

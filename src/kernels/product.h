@@ -46,9 +46,23 @@ WG_INLINE int64_t wg_vectors_in(int64_t n)
 
 /* ---- tile.c ---------------------------------------------------------------------------------- */
 
-/* What becomes of a chain when it ends: it is stored; or scaled and added to base, which has its
- * columns next to each other, or the same number in each. */
+/* What becomes of chains when they end: they are stored; or scaled and added to base, or
+ * subtracted from it, whose columns lie next to each other, or are the same number. */
 typedef enum wg_end { WG_END_STORE, WG_END_DENSE, WG_END_SPLAT } wg_end;
+
+typedef struct wg_ending {
+    wg_end how;
+    bool minus;
+    const real *scale; /* one number, never NULL */
+    const real *base;
+    int64_t base_row;
+} wg_ending;
+
+/* Subtracting is adding what is scaled by −s, rounding for rounding. */
+WG_INLINE wg_vec wg_scale_of(const wg_ending *e)
+{
+    return wg_splat(e->minus ? -*e->scale : *e->scale);
+}
 
 /* Tiles of the same size, one after another along a side of y: what is read and written moves on by
  * `next`. Chains go on from `from`, or start from +0 where that is NULL. */
@@ -62,10 +76,8 @@ typedef struct wg_tiles {
     int64_t from_row, from_next;
     real *y;
     int64_t y_row, y_next;
-    const real *base;
-    int64_t base_row, base_next;
-    real scale;
-    wg_end end;
+    wg_ending end;
+    int64_t base_next;
     int64_t last; /* columns in the last vector, for a function that was asked for a part of it */
 } wg_tiles;
 
@@ -106,11 +118,12 @@ typedef struct wg_dots {
     const real *a, *b;
     int64_t b_column;
     real *y;
-    const real *base;
-    real scale;
-    wg_end end;
+    wg_ending end;
+    int64_t next;                            /* from one vector of columns to the next */
+    int64_t at[WG_WIDTH], last_at[WG_WIDTH]; /* where the columns of one, and of the last, begin */
 } wg_dots;
 
+void WG_KERNEL(wg_dots_start)(wg_dots *d); /* sets what follows `end` */
 void WG_KERNEL(wg_row_of_dots)(const wg_dots *d);
 
 /* ---- outer.c --------------------------------------------------------------------------------- */
@@ -122,10 +135,7 @@ typedef struct wg_outer {
     int64_t a_row;
     real *y;
     int64_t y_row;
-    const real *base;
-    int64_t base_row;
-    real scale;
-    wg_end end;
+    wg_ending end;
 } wg_outer;
 
 void WG_KERNEL(wg_outer_product)(const wg_outer *o);
@@ -133,12 +143,12 @@ void WG_KERNEL(wg_outer_product)(const wg_outer *o);
 /* ---- What ends a chain ----------------------------------------------------------------------- */
 
 /* y[0..n-1] of a vector of ended chains, n = WG_WIDTH unless `part`. */
-WG_INLINE void wg_end_chains(wg_end end, wg_vec chains, wg_vec scale, const real *base, real *y,
+WG_INLINE void wg_end_chains(wg_end how, wg_vec chains, wg_vec scale, const real *base, real *y,
                              bool part, int64_t n)
 {
-    if (end == WG_END_DENSE)
+    if (how == WG_END_DENSE)
         chains = (part ? wg_load_part(base, n) : wg_load(base)) + scale * chains;
-    else if (end == WG_END_SPLAT)
+    else if (how == WG_END_SPLAT)
         chains = wg_splat(*base) + scale * chains;
     if (part)
         wg_store_part(y, chains, n);

@@ -26,6 +26,7 @@ WG_INLINE real wg_max_of(real a, real b)
 /* Defined in the file of that name, for table.c. */
 void WG_KERNEL(wg_matmul)(const wg_product *product, void *scratch);
 size_t WG_KERNEL(wg_matmul_scratch)(const wg_product *product);
+bool WG_KERNEL(wg_matmul_prepare)(const wg_product *product, wg_ready *ready);
 void WG_KERNEL(wg_sum)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x,
                        int64_t divisor);
 void WG_KERNEL(wg_max)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x);

@@ -84,57 +84,64 @@ static bool is_short(line l)
 }
 
 /* exp(x_k − max), and +0 for the terms that are not there. */
-static void exp_of_short(line x, real max, real term[WG_LANES])
+WG_INLINE void exp_of_short(line x, real max, wg_vec term[WG_LANE_VECTORS])
 {
-    for (int64_t i = 0; i < WG_LANES; i += WG_WIDTH) {
+    WG_UNROLL
+    for (int v = 0; v < WG_LANE_VECTORS; v++) {
+        const int64_t left = x.n - v * WG_WIDTH;
         real few[WG_WIDTH];
-        wg_store(term + i, (wg_vec){0});
-        if (i >= x.n)
+        term[v] = (wg_vec){0};
+        if (left <= 0)
             continue;
-        wg_store(few, wg_load_some(x.x + i, x.n - i));
+        wg_store(few, wg_load_some(x.x + v * WG_WIDTH, left));
         for (int l = 0; l < WG_WIDTH; l++)
             few[l] = WG_EXP(few[l] - max);
-        wg_store_some(term + i, wg_load(few), x.n - i);
+        term[v] = wg_load_some(few, left);
     }
 }
 
-static real sum_of_lanes(const real term[WG_LANES])
+static real sum_of_short(const wg_vec term[WG_LANE_VECTORS])
 {
     wg_vec lane[WG_LANE_VECTORS];
-    wg_lanes_start(lane);
-    wg_lanes_add(lane, term);
+    WG_UNROLL
+    for (int v = 0; v < WG_LANE_VECTORS; v++)
+        lane[v] = term[v] + (wg_vec){0}; /* a lane begins with +0 */
     return wg_lanes_end(lane);
 }
 
 /* y_k = term_k / sum for n terms. */
-static void divide_short(int64_t n, const real term[WG_LANES], real sum, real *y)
+WG_INLINE void divide_short(int64_t n, const wg_vec term[WG_LANE_VECTORS], real sum, real *y)
 {
-    for (int64_t i = 0; i < n; i += WG_WIDTH)
-        wg_store_some(y + i, wg_load(term + i) / wg_splat(sum), n - i);
+    WG_UNROLL
+    for (int v = 0; v < WG_LANE_VECTORS; v++)
+        wg_store_some(y + v * WG_WIDTH, term[v] / wg_splat(sum), n - v * WG_WIDTH);
 }
 
 static void softmax_short(line x, real *y)
 {
-    real term[WG_LANES];
+    wg_vec term[WG_LANE_VECTORS];
     exp_of_short(x, max_of(x), term);
-    divide_short(x.n, term, sum_of_lanes(term), y);
+    divide_short(x.n, term, sum_of_short(term), y);
 }
 
 static real cross_entropy_short(line z, line target, real *p)
 {
-    real term[WG_LANES];
+    wg_vec term[WG_LANE_VECTORS];
     const real max = max_of(z);
     exp_of_short(z, max, term);
-    const real sum = sum_of_lanes(term);
+    const real sum = sum_of_short(term);
     const wg_vec shift = wg_splat(max), log_sum = wg_splat(WG_LOG(sum));
     if (p)
         divide_short(z.n, term, sum, p);
-    for (int64_t i = 0; i < z.n; i += WG_WIDTH) {
-        const wg_vec zi = wg_load_some(z.x + i, z.n - i);
-        const wg_vec ti = wg_load_some(target.x + i, z.n - i);
-        wg_store_some(term + i, ti * ((zi - shift) - log_sum), z.n - i);
+    WG_UNROLL
+    for (int v = 0; v < WG_LANE_VECTORS; v++) {
+        const int64_t left = z.n - v * WG_WIDTH;
+        const wg_vec zi = wg_load_some(z.x + v * WG_WIDTH, left);
+        const wg_vec ti = wg_load_some(target.x + v * WG_WIDTH, left);
+        /* Where there is no term, 0 times something is 0, or all terms are NaN. */
+        term[v] = left > 0 ? ti * ((zi - shift) - log_sum) : (wg_vec){0};
     }
-    return -sum_of_lanes(term);
+    return -sum_of_short(term);
 }
 
 /* ---- Any line -------------------------------------------------------------------------------- */

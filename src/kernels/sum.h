@@ -61,19 +61,12 @@ WG_INLINE void wg_lanes_add_some(wg_vec lane[WG_LANE_VECTORS], const real *x, in
 /* The lanes by halves, first of vectors, then in one. */
 WG_INLINE real wg_lanes_end(wg_vec lane[WG_LANE_VECTORS])
 {
-    real left[WG_WIDTH];
     WG_UNROLL
     for (int half = WG_LANE_VECTORS / 2; half > 0; half /= 2)
         WG_UNROLL
     for (int v = 0; v < half; v++)
         lane[v] += lane[v + half];
-    wg_store(left, lane[0]);
-    WG_UNROLL
-    for (int half = WG_WIDTH / 2; half > 0; half /= 2)
-        WG_UNROLL
-    for (int l = 0; l < half; l++)
-        left[l] += left[l + half];
-    return left[0];
+    return wg_fold_lanes(lane[0]);
 }
 
 /* Of at most WG_BLOCK neighbours. */

@@ -6,6 +6,7 @@ extern const wg_kernels WG_KERNEL(wg_kernels);
 const wg_kernels WG_KERNEL(wg_kernels) = {
     .matmul = WG_KERNEL(wg_matmul),
     .matmul_scratch = WG_KERNEL(wg_matmul_scratch),
+    .matmul_prepare = WG_KERNEL(wg_matmul_prepare),
     .sum = WG_KERNEL(wg_sum),
     .max = WG_KERNEL(wg_max),
     .softmax = WG_KERNEL(wg_softmax),

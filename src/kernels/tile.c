@@ -52,14 +52,15 @@ WG_INLINE void multiply(const wg_tiles *s, const real *a, int64_t a_row, int64_t
     }
 }
 
-WG_INLINE void finish(const wg_tiles *s, wg_end end, const real *base, real *y, int rows,
+WG_INLINE void finish(const wg_tiles *s, wg_end how, const real *base, real *y, int rows,
                       int vectors, bool part, const wg_vec chain[])
 {
-    const wg_vec scale = wg_splat(s->scale);
-    const int64_t along = end == WG_END_DENSE ? WG_WIDTH : 0;
+    const wg_vec scale = wg_scale_of(&s->end);
+    const int64_t along = how == WG_END_DENSE ? WG_WIDTH : 0;
     WG_UNROLL
     for (int c = 0; c < rows * vectors; c++)
-        wg_end_chains(end, chain[c], scale, base + c / vectors * s->base_row + c % vectors * along,
+        wg_end_chains(how, chain[c], scale,
+                      base + c / vectors * s->end.base_row + c % vectors * along,
                       y + c / vectors * s->y_row + c % vectors * WG_WIDTH,
                       part && c % vectors == vectors - 1, s->last);
 }
@@ -71,15 +72,15 @@ WG_INLINE void run(const wg_tiles *tiles, int rows, int vectors, bool part, bool
     const wg_tiles copy = *tiles, *s = &copy;
     const int64_t a_row = packed ? 1 : s->a_row, a_k = packed ? rows : s->a_k;
     for (int64_t t = 0; t < s->count; t++) {
-        const real *base = s->base + t * s->base_next;
+        const real *base = s->end.base + t * s->base_next;
         real *y = s->y + t * s->y_next;
         wg_vec chain[CHAINS];
         start(s, s->from ? s->from + t * s->from_next : NULL, rows, vectors, part, chain);
         multiply(s, s->a + t * s->a_next, a_row, a_k, s->b + t * s->b_next, rows, vectors, part,
                  chain);
-        if (s->end == WG_END_STORE)
+        if (s->end.how == WG_END_STORE)
             finish(s, WG_END_STORE, base, y, rows, vectors, part, chain);
-        else if (s->end == WG_END_DENSE)
+        else if (s->end.how == WG_END_DENSE)
             finish(s, WG_END_DENSE, base, y, rows, vectors, part, chain);
         else
             finish(s, WG_END_SPLAT, base, y, rows, vectors, part, chain);

@@ -346,6 +346,51 @@ WG_INLINE wg_vec wg_high(wg_vec a, wg_vec b)
 #endif
 #endif
 
+/* ---- Folding --------------------------------------------------------------------------------- */
+
+/* The lanes added by halves: the upper half to the lower, then of that half, until one is left. */
+#if defined(WG_VEC_AVX512) || defined(WG_VEC_AVX2)
+#if WG_KERNEL_BITS == 32
+
+WG_INLINE real wg_fold_lanes(wg_vec v)
+{
+#if defined(WG_VEC_AVX512)
+    const __m256 half = _mm256_add_ps(_mm512_castps512_ps256(v),
+                                      _mm256_castpd_ps(_mm512_extractf64x4_pd((__m512d)v, 1)));
+#else
+    const __m256 half = v;
+#endif
+    const __m128 four = _mm_add_ps(_mm256_castps256_ps128(half), _mm256_extractf128_ps(half, 1));
+    const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+    return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
+}
+
+#else
+
+WG_INLINE real wg_fold_lanes(wg_vec v)
+{
+#if defined(WG_VEC_AVX512)
+    const __m256d half = _mm256_add_pd(_mm512_castpd512_pd256(v), _mm512_extractf64x4_pd(v, 1));
+#else
+    const __m256d half = v;
+#endif
+    const __m128d two = _mm_add_pd(_mm256_castpd256_pd128(half), _mm256_extractf128_pd(half, 1));
+    return _mm_cvtsd_f64(_mm_add_sd(two, _mm_unpackhi_pd(two, two)));
+}
+
+#endif
+#else
+
+WG_INLINE real wg_fold_lanes(wg_vec v)
+{
+    for (int half = WG_WIDTH / 2; half > 0; half /= 2)
+        for (int l = 0; l < half; l++)
+            v[l] += v[l + half];
+    return v[0];
+}
+
+#endif
+
 /* ---- Transposing ----------------------------------------------------------------------------- */
 
 /* Each part of the WG_QUAD vectors is a square matrix, row i in v[i]: transposes them all. */

@@ -153,7 +153,7 @@ Test(chain, reads_nothing_beside_a_column_that_is_a_view)
     double in[ROWS * COLUMNS], out[ROWS];
     wg_program *p = wg_compile(t, &y, 1);
     cr_assert(p && wg_run(p) == WG_OK, "%s", wg_error_message(t));
-    cr_assert(p->steps[0].with.chain->stages[0].block.columns == ROWS); /* no whole vectors */
+    cr_assert(p->steps[0].chain->stages[0].block.columns == ROWS); /* no whole vectors */
     get(x, in);
     get(y, out);
     for (int i = 0; i < ROWS; i++)

@@ -22,7 +22,7 @@ static int stages_of(wg_tensor y, double *value)
 {
     wg_program *p = wg_compile(y.tape, &y, 1);
     cr_assert(p && p->n_steps == 1 && wg_run(p) == WG_OK, "%s", wg_error_message(y.tape));
-    const int stages = p->steps[0].with.chain->n_stages;
+    const int stages = p->steps[0].chain->n_stages;
     get(y, value);
     wg_program_free(p);
     return stages;
