@@ -24,68 +24,80 @@ WG_INLINE wg_vec gather(const real *p, const int64_t at[WG_WIDTH])
     return v;
 }
 
-/* Elements 0 to WG_QUAD − 1 of each column, but for the first `seen`. */
-WG_INLINE wg_vec go_on(const real *a, const real *b, const int64_t at[WG_WIDTH], int64_t seen,
-                       wg_vec chain)
-{
-    wg_vec column[WG_QUAD];
-    wg_load_columns(b, at, column);
-    WG_UNROLL
-    for (int q = 0; q < WG_QUAD; q++)
-        if (q >= seen)
-            chain = wg_fma(wg_splat(a[q]), column[q], chain);
-    return chain;
-}
-
-/* Fewer elements than WG_QUAD that end columns of k: the last square is loaded again. */
+/* Fewer elements than WG_QUAD that end columns of k. */
 WG_INLINE wg_vec finish_chain(int64_t left, int64_t k, const real *a, const real *b,
                               const int64_t at[WG_WIDTH], wg_vec chain)
 {
     const int64_t seen = WG_QUAD - left;
-    if (left > 0 && k > left)
-        return go_on(a - seen, b - seen, at, seen, chain);
+    if (left > 0 && k > left) { /* the last square is loaded again */
+        wg_vec column[WG_QUAD];
+        wg_load_columns(b - seen, at, column);
+        WG_UNROLL
+        for (int q = 0; q < WG_QUAD; q++)
+            if (q >= seen)
+                chain = wg_fma(wg_splat(a[q - seen]), column[q], chain);
+        return chain;
+    }
     for (int64_t p = 0; p < left; p++)
         chain = wg_fma(wg_splat(a[p]), gather(b + p, at), chain);
     return chain;
 }
 
-/* Some vectors of columns, the first of which begins at b, the last of which may be there only in
- * part: their chains go on. */
-WG_INLINE void run(const wg_dots *d, const real *first, int vectors, bool part, wg_vec chain[MOST])
+/* How the columns of a vector lie: all there, each as far from the one before, in this direction;
+ * or at d->at; or only in part there, at d->last_at. */
+typedef enum lie { EVEN, AT, PART } lie;
+
+WG_INLINE void load_columns(const wg_dots *d, lie how, const real *b, wg_vec column[WG_QUAD])
 {
-    const real *a = d->a, *b[MOST];
+    if (how == EVEN)
+        wg_load_even_columns(b, d->b_column, column);
+    else
+        wg_load_columns(b, how == AT ? d->at : d->last_at, column);
+}
+
+/* Some vectors of columns, the first of which begins at b: their chains go on. */
+WG_INLINE void run(const wg_dots *d, const real *b, int vectors, lie most, lie last,
+                   wg_vec chain[MOST])
+{
+    const real *a = d->a;
+    int64_t left = d->k, next = d->next;
     wg_vec sum[MOST];
     WG_UNROLL
-    for (int v = 0; v < vectors; v++) {
-        b[v] = first + v * d->next;
+    for (int v = 0; v < vectors; v++)
         sum[v] = chain[v];
-    }
-    int64_t left = d->k;
-    for (; left >= WG_QUAD; left -= WG_QUAD, a += WG_QUAD) {
+    WG_OPAQUE(next);
+    for (; left >= WG_QUAD; left -= WG_QUAD, a += WG_QUAD, b += WG_QUAD) {
+        const real *here = b;
+        wg_vec factor[WG_QUAD];
         WG_UNROLL
-        for (int v = 0; v < vectors; v++) {
-            const int64_t *at = part && v == vectors - 1 ? d->last_at : d->at;
-            sum[v] = go_on(a, b[v], at, 0, sum[v]);
-            b[v] += WG_QUAD;
+        for (int q = 0; q < WG_QUAD; q++)
+            factor[q] = wg_splat(a[q]);
+        WG_UNROLL
+        for (int v = 0; v < vectors; v++, here += next) {
+            wg_vec column[WG_QUAD];
+            WG_OPAQUE(here);
+            load_columns(d, v < vectors - 1 ? most : last, here, column);
+            WG_UNROLL
+            for (int q = 0; q < WG_QUAD; q++)
+                sum[v] = wg_fma(factor[q], column[q], sum[v]);
         }
     }
     WG_UNROLL
-    for (int v = 0; v < vectors; v++) {
-        const int64_t *at = part && v == vectors - 1 ? d->last_at : d->at;
-        chain[v] = finish_chain(left, d->k, a, b[v], at, sum[v]);
-    }
+    for (int v = 0; v < vectors; v++)
+        chain[v] = finish_chain(left, d->k, a, b + v * d->next,
+                                v == vectors - 1 && last == PART ? d->last_at : d->at, sum[v]);
 }
 
 static void run_some(const wg_dots *d, const real *b, int vectors, wg_vec chain[MOST])
 {
     if (vectors == 4)
-        run(d, b, 4, true, chain);
+        run(d, b, 4, EVEN, PART, chain);
     else if (vectors == 3)
-        run(d, b, 3, true, chain);
+        run(d, b, 3, EVEN, PART, chain);
     else if (vectors == 2)
-        run(d, b, 2, true, chain);
+        run(d, b, 2, EVEN, PART, chain);
     else
-        run(d, b, 1, true, chain);
+        run(d, b, 1, EVEN, PART, chain);
 }
 
 static void copy_line(int64_t n, const real *x, real *to)
@@ -126,25 +138,34 @@ WG_INLINE void end_chains(const wg_dots *d, int64_t j, int vectors, int64_t last
                       v == vectors - 1, last);
 }
 
-WG_INLINE void run_whole(const wg_dots *d, int64_t j, int vectors, bool part)
+WG_INLINE void run_whole(const wg_dots *d, int64_t j, int vectors, lie most, lie last)
 {
     wg_vec chain[MOST] = {{0}};
-    run(d, d->b + j * d->b_column, vectors, part, chain);
-    end_chains(d, j, vectors, part ? (d->n - 1) % WG_WIDTH + 1 : WG_WIDTH, chain);
+    run(d, d->b + j * d->b_column, vectors, most, last, chain);
+    end_chains(d, j, vectors, last == PART ? (d->n - 1) % WG_WIDTH + 1 : WG_WIDTH, chain);
 }
 
-/* What is left from column j on, up to MOST vectors. */
+/* What is left from column j on, less than MOST whole vectors. */
 static void run_rest(const wg_dots *d, int64_t j)
 {
     const int64_t vectors = wg_vectors_in(d->n - j);
     if (vectors == 4)
-        run_whole(d, j, 4, true);
+        run_whole(d, j, 4, EVEN, PART);
     else if (vectors == 3)
-        run_whole(d, j, 3, true);
+        run_whole(d, j, 3, EVEN, PART);
     else if (vectors == 2)
-        run_whole(d, j, 2, true);
+        run_whole(d, j, 2, EVEN, PART);
     else if (vectors == 1)
-        run_whole(d, j, 1, true);
+        run_whole(d, j, 1, EVEN, PART);
+}
+
+/* Columns that are all the same one, or in descending order. */
+static void run_uneven(const wg_dots *d)
+{
+    int64_t j = 0;
+    for (; j + WG_WIDTH < d->n; j += WG_WIDTH)
+        run_whole(d, j, 1, AT, AT);
+    run_whole(d, j, 1, AT, PART);
 }
 
 static void run_conflicting(const wg_dots *d)
@@ -168,11 +189,13 @@ void WG_KERNEL(wg_row_of_dots)(const wg_dots *d)
 {
     const int64_t apart = d->b_column * (int64_t)sizeof(real);
     int64_t j = 0;
-    if (apart % CONFLICT == 0 && d->n > WG_WIDTH) {
+    if (d->b_column < 1) {
+        run_uneven(d);
+    } else if (apart % CONFLICT == 0 && d->n > WG_WIDTH) {
         run_conflicting(d);
-        return;
+    } else {
+        for (; j + LINES <= d->n; j += LINES)
+            run_whole(d, j, MOST, EVEN, EVEN);
+        run_rest(d, j);
     }
-    for (; j + LINES < d->n; j += LINES)
-        run_whole(d, j, MOST, false);
-    run_rest(d, j);
 }

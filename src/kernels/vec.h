@@ -40,6 +40,10 @@
 #define WG_UNROLL _Pragma("GCC unroll 32")
 #endif
 
+/* Hides where a pointer or a stride comes from. GCC would keep a pointer of its own for each row of
+ * a matrix, and has not the registers for them. */
+#define WG_OPAQUE(x) __asm__("" : "+r"(x))
+
 typedef real wg_vec __attribute__((vector_size(WG_VEC_BYTES)));
 
 enum { WG_WIDTH = WG_VEC_BYTES / sizeof(real), WG_QUAD = 16 / sizeof(real) };
@@ -71,6 +75,9 @@ WG_INLINE wg_vec wg_splat(real x)
  * the first n lanes: 0 < n ≤ WG_WIDTH, and nothing beyond n is touched.
  *
  * wg_load_quads(p, at) has parts of 128 bits from p + at[0], p + at[WG_QUAD], p + at[2 WG_QUAD], …
+ *
+ * wg_load_parts(p, stride) has parts from p, p + WG_QUAD stride, p + 2 WG_QUAD stride, …, for a
+ * stride of at least 1; it may read what lies between them too, which is faster.
  *
  * wg_low(a, b) and wg_high(a, b) interleave the lower and the upper halves of each part of a and b:
  * for parts of four a0 b0 a1 b1 and a2 b2 a3 b3. wg_low_pairs and wg_high_pairs do so with pairs of
@@ -104,6 +111,14 @@ WG_INLINE wg_vec wg_load_quads(const real *p, const int64_t at[])
     v = _mm512_insertf32x4(v, _mm_loadu_ps(p + at[WG_QUAD]), 1);
     v = _mm512_insertf32x4(v, _mm_loadu_ps(p + at[2 * WG_QUAD]), 2);
     return _mm512_insertf32x4(v, _mm_loadu_ps(p + at[3 * WG_QUAD]), 3);
+}
+
+WG_INLINE wg_vec wg_load_parts(const real *p, int64_t stride)
+{
+    __m512 v = _mm512_castps128_ps512(_mm_loadu_ps(p));
+    v = _mm512_mask_loadu_ps(v, 0x00f0, p + WG_QUAD * stride - WG_QUAD);
+    v = _mm512_mask_loadu_ps(v, 0x0f00, p + 2 * WG_QUAD * stride - 2 * WG_QUAD);
+    return _mm512_mask_loadu_ps(v, 0xf000, p + 3 * WG_QUAD * stride - 3 * WG_QUAD);
 }
 
 WG_INLINE wg_vec wg_low(wg_vec a, wg_vec b)
@@ -156,6 +171,14 @@ WG_INLINE wg_vec wg_load_quads(const real *p, const int64_t at[])
     return _mm512_insertf64x2(v, _mm_loadu_pd(p + at[3 * WG_QUAD]), 3);
 }
 
+WG_INLINE wg_vec wg_load_parts(const real *p, int64_t stride)
+{
+    __m512d v = _mm512_castpd128_pd512(_mm_loadu_pd(p));
+    v = _mm512_mask_loadu_pd(v, 0x0c, p + WG_QUAD * stride - WG_QUAD);
+    v = _mm512_mask_loadu_pd(v, 0x30, p + 2 * WG_QUAD * stride - 2 * WG_QUAD);
+    return _mm512_mask_loadu_pd(v, 0xc0, p + 3 * WG_QUAD * stride - 3 * WG_QUAD);
+}
+
 WG_INLINE wg_vec wg_low(wg_vec a, wg_vec b)
 {
     return _mm512_unpacklo_pd(a, b);
@@ -205,6 +228,12 @@ WG_INLINE wg_vec wg_load_quads(const real *p, const int64_t at[])
 {
     const __m256 v = _mm256_castps128_ps256(_mm_loadu_ps(p + at[0]));
     return _mm256_insertf128_ps(v, _mm_loadu_ps(p + at[WG_QUAD]), 1);
+}
+
+WG_INLINE wg_vec wg_load_parts(const real *p, int64_t stride)
+{
+    const __m256 v = _mm256_castps128_ps256(_mm_loadu_ps(p));
+    return _mm256_blend_ps(v, _mm256_loadu_ps(p + WG_QUAD * stride - WG_QUAD), 0xf0);
 }
 
 WG_INLINE wg_vec wg_low(wg_vec a, wg_vec b)
@@ -263,6 +292,12 @@ WG_INLINE wg_vec wg_load_quads(const real *p, const int64_t at[])
     return _mm256_insertf128_pd(v, _mm_loadu_pd(p + at[WG_QUAD]), 1);
 }
 
+WG_INLINE wg_vec wg_load_parts(const real *p, int64_t stride)
+{
+    const __m256d v = _mm256_castpd128_pd256(_mm_loadu_pd(p));
+    return _mm256_blend_pd(v, _mm256_loadu_pd(p + WG_QUAD * stride - WG_QUAD), 0xc);
+}
+
 WG_INLINE wg_vec wg_low(wg_vec a, wg_vec b)
 {
     return _mm256_unpacklo_pd(a, b);
@@ -307,6 +342,12 @@ WG_INLINE void wg_store_part(real *p, wg_vec v, int64_t n)
 WG_INLINE wg_vec wg_load_quads(const real *p, const int64_t at[])
 {
     return wg_load(p + at[0]);
+}
+
+WG_INLINE wg_vec wg_load_parts(const real *p, int64_t stride)
+{
+    (void)stride;
+    return wg_load(p);
 }
 
 #if WG_KERNEL_BITS == 32
@@ -416,6 +457,15 @@ WG_INLINE void wg_load_columns(const real *p, const int64_t at[WG_WIDTH], wg_vec
     WG_UNROLL
     for (int i = 0; i < WG_QUAD; i++)
         column[i] = wg_load_quads(p, at + i);
+    wg_transpose_quads(column);
+}
+
+/* The same where row i begins at p + i stride, for a stride of at least 1. */
+WG_INLINE void wg_load_even_columns(const real *p, int64_t stride, wg_vec column[WG_QUAD])
+{
+    WG_UNROLL
+    for (int i = 0; i < WG_QUAD; i++)
+        column[i] = wg_load_parts(p + i * stride, stride);
     wg_transpose_quads(column);
 }
 
