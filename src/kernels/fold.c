@@ -49,8 +49,15 @@ static real sum_of_blocks(int64_t n, const real *x)
     return wg_total_end(&total);
 }
 
-/* So few terms are added sooner one by one than as lanes. */
+/* So few terms are added sooner one by one than as lanes, in the same order. */
 enum { FEW = 4 };
+
+static real sum_of_four(int64_t n, const real *x, int64_t stride)
+{
+    const real x0 = n > 0 ? x[0] : 0, x1 = n > 1 ? x[stride] : 0;
+    const real x2 = n > 2 ? x[2 * stride] : 0, x3 = n > 3 ? x[3 * stride] : 0;
+    return (x0 + x2) + (x1 + x3) + 0;
+}
 
 /* ---- Sums of what must be gathered ----------------------------------------------------------- */
 
@@ -81,10 +88,10 @@ static real sum_of_nest(const wg_nest *inner, const real *x)
 static real sum_of(const wg_nest *inner, const real *x)
 {
     if (inner->ndim == 0)
-        return wg_sum_few(1, x, 0);
+        return sum_of_four(1, x, 0);
     const int64_t n = inner->size[0], stride = inner->stride[1][0];
     if (inner->ndim == 1 && n <= FEW)
-        return wg_sum_few(n, x, stride);
+        return sum_of_four(n, x, stride);
     if (inner->ndim == 1 && stride == 1)
         return n <= WG_BLOCK ? wg_sum_block(n, x) : sum_of_blocks(n, x);
     if (inner->ndim == 1 && n <= WG_LANES)
@@ -158,7 +165,8 @@ void WG_KERNEL(wg_sum)(const wg_fold *fold, int64_t from, int64_t to, void *y, c
 {
     wg_runs r;
     if (fold->outer.ndim == 0 && from < to) { /* one sum, perhaps of a few terms */
-        *(real *)y = sum_of(&fold->inner, x) / (real)divisor;
+        const real sum = sum_of(&fold->inner, x);
+        *(real *)y = divisor == 1 ? sum : sum / (real)divisor;
         return;
     }
     for (bool more = wg_runs_start(&r, &fold->outer, from, to); more;
