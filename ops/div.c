@@ -15,6 +15,7 @@ static const wg_op op = {
     .tex = "\\frac{#1}{#2}",
     .arity = 2,
     .takes = WG_REAL,
+    .domain = {{0}, {.n_corners = 1, .corner = {0}}},
     .map = &forward,
     .vjp = vjp,
 };

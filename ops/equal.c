@@ -9,6 +9,7 @@ static const wg_op op = {
     .arity = 2,
     .commutes = true,
     .takes = WG_REAL,
+    .domain = {{.ties = true}, {.ties = true}},
     .map = &forward,
     .no_derivative = true,
 };

@@ -32,6 +32,7 @@ static const wg_op op = {
     .tex = "\\max #1",
     .arity = 1,
     .takes = WG_REAL,
+    .domain = {{.ties = true}},
     .infer = infer,
     .forward = forward,
     .plan_size = sizeof(wg_fold),

@@ -16,6 +16,7 @@ static const wg_op op = {
     .tex = "\\sqrt{#1}",
     .arity = 1,
     .takes = WG_REAL,
+    .domain = {{.low = 0.25, .high = 4}},
     .map = &forward,
     .vjp = vjp,
 };

@@ -155,7 +155,10 @@ static bool step_back(sweeping *s, const node *y, wg_tensor ybar)
         return no_memory(s);
     for (int k = 0; k < pub->arity; k++)
         s->xbar[k] = (wg_tensor){NULL, 0, 0};
+    const uint32_t outer = s->tape->ruling; /* a rule may itself ask for a gradient */
+    s->tape->ruling = pub->self.index;
     pub->op->vjp(pub, ybar, s->xbar);
+    s->tape->ruling = outer;
     for (int k = 0; k < pub->arity; k++) {
         const node *x = wg_node_at(s->tape, pub->x[k].index);
         if (!s->xbar[k].tape || !wants(s, x))
@@ -256,7 +259,7 @@ static const sweep *new_sweep(wg_tape *t, uint32_t y, wg_tensor seed, bool whole
     sweeping s = {.tape = t, .y = y, .whole = whole};
     if (!take_scratch(&s))
         return NULL;
-    const uint32_t outer = t->sweeping; /* a rule may itself ask for a gradient */
+    const uint32_t outer = t->sweeping;
     t->sweeping = y;
     const bool done = record_sweep(&s, seed);
     t->sweeping = outer;
@@ -283,8 +286,7 @@ static uint32_t adjoint_in(const sweep *s, uint32_t x)
 
 /* ---- The public calls ------------------------------------------------------------------------ */
 
-/* Both of one tape, and real. */
-static bool check_pair(wg_tensor y, const char *role, wg_tensor x, const char *caller)
+bool wg_check_pair(wg_tensor y, const char *role, wg_tensor x, const char *caller)
 {
     const node *ny = wg_checked(y, caller), *nx = ny ? wg_checked(x, caller) : NULL;
     if (!ny || !nx) {
@@ -307,14 +309,28 @@ static bool check_pair(wg_tensor y, const char *role, wg_tensor x, const char *c
     return false;
 }
 
+bool wg_check_seed(wg_tensor y, const char *role, wg_tensor seed, const char *caller)
+{
+    const node *ny = wg_node_in(y), *ns = wg_node_in(seed);
+    if (ny->pub.dtype != ns->pub.dtype)
+        wg_error_keep(y.tape, WG_ERROR_DTYPE, "%s: %s %s is %s; %s is %s", caller, role,
+                      wg_describe(seed).s, wg_dtype_name(ns->pub.dtype), wg_describe(y).s,
+                      wg_dtype_name(ny->pub.dtype));
+    else if (!wg_same_shape(&ny->pub.shape, &ns->pub.shape))
+        wg_error_keep(y.tape, WG_ERROR_SHAPE, "%s: %s %s has another shape than %s", caller, role,
+                      wg_describe(seed).s, wg_describe(y).s);
+    else
+        return true;
+    return false;
+}
+
 /* The poisoned tensor of the first that has a tape. */
 static wg_tensor poisoned_of(wg_tensor y, wg_tensor x)
 {
     return wg_poisoned(y.tape ? y.tape : x.tape);
 }
 
-/* A number in the shape of x that belongs to the sweep of y, as those of the rules do. */
-static wg_tensor number_of_sweep(wg_tensor y, wg_tensor x, double number)
+wg_tensor wg_number_of_sweep(wg_tensor y, wg_tensor x, double number)
 {
     const uint32_t outer = y.tape->sweeping;
     y.tape->sweeping = y.index;
@@ -334,33 +350,26 @@ static wg_tensor pull_back(wg_tensor y, wg_tensor seed, wg_tensor x)
     const uint32_t adjoint = x.index <= y.index ? adjoint_in(s, x.index) : 0;
     if (adjoint)
         return handle(t, adjoint);
-    return number_of_sweep(y, x, 0);
+    return wg_number_of_sweep(y, x, 0);
 }
 
 wg_tensor wg_gradient(wg_tensor y, wg_tensor x)
 {
-    if (!check_pair(y, "x", x, "wg_gradient"))
+    if (!wg_check_pair(y, "x", x, "wg_gradient"))
         return poisoned_of(y, x);
     if (wg_count(y) != 1)
         return wg_fail(y.tape, WG_ERROR_SHAPE,
                        "wg_gradient: %s is not a single element; wg_vjp takes a seed of its shape",
                        wg_describe(y).s);
-    const wg_tensor one = number_of_sweep(y, y, 1);
+    const wg_tensor one = wg_number_of_sweep(y, y, 1);
     return wg_is_valid(one) ? pull_back(y, one, x) : one;
 }
 
 wg_tensor wg_vjp(wg_tensor y, wg_tensor seed, wg_tensor x)
 {
-    const bool seeded = check_pair(y, "the seed", seed, "wg_vjp");
-    if (!check_pair(y, "x", x, "wg_vjp") || !seeded)
+    const bool seeded = wg_check_pair(y, "the seed", seed, "wg_vjp");
+    if (!wg_check_pair(y, "x", x, "wg_vjp") || !seeded)
         return poisoned_of(y, seed.tape ? seed : x);
-    const node *ny = wg_node_in(y), *ns = wg_node_in(seed);
-    if (ny->pub.dtype != ns->pub.dtype)
-        return wg_fail(y.tape, WG_ERROR_DTYPE, "wg_vjp: the seed %s is %s; %s is %s",
-                       wg_describe(seed).s, wg_dtype_name(ns->pub.dtype), wg_describe(y).s,
-                       wg_dtype_name(ny->pub.dtype));
-    if (!wg_same_shape(&ny->pub.shape, &ns->pub.shape))
-        return wg_fail(y.tape, WG_ERROR_SHAPE, "wg_vjp: the seed %s has another shape than %s",
-                       wg_describe(seed).s, wg_describe(y).s);
-    return pull_back(y, seed, x);
+    return wg_check_seed(y, "the seed", seed, "wg_vjp") ? pull_back(y, seed, x)
+                                                        : wg_poisoned(y.tape);
 }

@@ -69,6 +69,7 @@ typedef struct node {
     bool varies;           /* a derivative can flow back from it to an input or parameter */
     uint32_t hash;         /* of op, operands and attributes */
     uint32_t next;         /* in its bucket, an earlier tensor; 0 ends */
+    uint32_t rule_of;      /* recorded by the backward rule of this tensor; 0: by none */
     struct sweep *sweeps;  /* of which this is y, the latest first */
     uint32_t sweep_of;     /* recorded by the adjoint sweep of this tensor; 0: not by a sweep */
     uint32_t adjoint_of;   /* it is the adjoint of this tensor, in that sweep; 0: of none */
@@ -98,6 +99,7 @@ struct wg_tape {
     uint32_t n_buckets;
     sweep *sweeps;      /* the latest first */
     uint32_t sweeping;  /* y of the sweep that is recording now, or 0 */
+    uint32_t ruling;    /* the tensor whose rule is recording now, or 0 */
     uint32_t *scratch;  /* of sweeps, all 0 between them; NULL while one has it */
     uint64_t addresses; /* from 1; goes up whenever the address of a leaf's value changes */
     wg_status status;
@@ -144,6 +146,18 @@ wg_status wg_why_invalid(
 
 /* The node of a leaf, with room for its value; an error names the caller. */
 wg_status wg_writable(wg_tensor x, const char *caller, node **out);
+
+/* ---- gradient.c, jvp.c ----------------------------------------------------------------------- */
+
+/* Whether y and x, which the error calls by its role, are real tensors of one tape; the caller is
+ * named in the error. */
+bool wg_check_pair(wg_tensor y, const char *role, wg_tensor x, const char *caller);
+
+/* Whether a seed has y's dtype and shape, too. */
+bool wg_check_seed(wg_tensor y, const char *role, wg_tensor seed, const char *caller);
+
+/* A number in the shape of x that belongs to the sweep of y, as those of the rules do. */
+wg_tensor wg_number_of_sweep(wg_tensor y, wg_tensor x, double number);
 
 /* ---- random.c -------------------------------------------------------------------------------- */
 

@@ -299,6 +299,7 @@ static wg_tensor add(const wg_call *call, uint32_t hash)
         insert(t, n);
     n->varies = varies(t, call);
     n->sweep_of = t->sweeping;
+    n->rule_of = t->ruling;
     if (n->pub.op->role == WG_ROLE_CONSTANT) {
         n->value = (void *)(uintptr_t)n->pub.attr; /* never written: it is no leaf */
         n->has_value = true;

@@ -33,11 +33,11 @@ expect_none "kernels include kernels only" \
     "$(includes_other_than "$standard|\"(kernels|real|vec|product|sum|max|elementary)\.h\"" src/kernels/*.[ch] |
         grep -v '<wengert')"
 expect_none "the machine includes its own header and kernels only" \
-    "$(includes_other_than "$standard|<wengert/op\.h>|\"internal\.h\"|\"kernels/[a-z]+\.h\"" src/*.[ch])"
+    "$(includes_other_than "$standard|<wengert/(op|check)\.h>|\"internal\.h\"|\"kernels/[a-z]+\.h\"" src/*.[ch])"
 expect_none "ops include what an op's author has, kernels, and their own header only" \
     "$(includes_other_than "$standard|<wengert/op\.h>|\"kernels/[a-z]+\.h\"|\"axes\.h\"" ops/*.[ch])"
 expect_none "examples include the public headers only" \
-    "$(includes_other_than "$standard|<sys/[a-z]+\.h>|<wengert/op\.h>|\"[a-z_]+\.(h|inc)\"" examples/*.[ch])"
+    "$(includes_other_than "$standard|<sys/[a-z]+\.h>|<wengert/(op|check)\.h>|\"[a-z_]+\.(h|inc)\"" examples/*.[ch])"
 # shellcheck disable=SC2046 # names of files have no spaces here
 expect_none "each file of the machine has its test" "$(without_counterpart $(ls src/*.c))"
 # shellcheck disable=SC2046

@@ -68,7 +68,7 @@ check "the program of README.md" readme_program "$work/prefix-OFF"
 check "add_subdirectory" use_with_cmake "$work/use-subdirectory" -DWENGERT_SOURCE="$source"
 for c in gcc clang; do
     command -v $c >/dev/null || continue
-    for header in wengert.h wengert/op.h; do
+    for header in wengert.h wengert/op.h wengert/check.h; do
         check "$header alone, $c, C11" header_alone $header $c -std=c11
         check "$header alone, $c, C++17" header_alone $header $c -x c++ -std=c++17
     done

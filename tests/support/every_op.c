@@ -1,0 +1,107 @@
+/* every_op.c — the list of every op. */
+#include "every_op.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- The list: first its functions, then the table ------------------------------------------- */
+
+#define JOIN(a, b)    a##b
+#define AT_LINE(line) JOIN(build_, line)
+#define BUILD(call)                                                     \
+    static wg_tensor AT_LINE(__LINE__)(const wg_tensor x[], void *user) \
+    {                                                                   \
+        (void)user;                                                     \
+        return call;                                                    \
+    }
+
+#define OP(name, call, inputs)     BUILD(call)
+#define LINEAR(name, call, inputs) BUILD(call)
+#define NONE(name, call, inputs)   BUILD(call)
+#include "every_op.inc"
+#undef OP
+#undef LINEAR
+#undef NONE
+
+#define OP(name, call, inputs)     {#name, AT_LINE(__LINE__), inputs, false, false},
+#define LINEAR(name, call, inputs) {#name, AT_LINE(__LINE__), inputs, true, false},
+#define NONE(name, call, inputs)   {#name, AT_LINE(__LINE__), inputs, false, true},
+const sample every_op[] = {
+#include "every_op.inc"
+};
+
+const int samples = sizeof every_op / sizeof *every_op;
+
+/* ---- Its inputs ------------------------------------------------------------------------------ */
+
+/* Reads sizes, up to what stands behind them. */
+static const char *read_sizes(const char *from, wg_shape *shape)
+{
+    *shape = (wg_shape){0};
+    if (*from == '-')
+        return from + 1;
+    for (char *end;; from = end + 1) {
+        shape->size[shape->ndim++] = strtoll(from, &end, 10);
+        cr_assert(end > from && shape->ndim <= WG_MAX_DIMS, "no sizes: \"%s\"", from);
+        if (*end != 'x')
+            return end;
+    }
+}
+
+static const char *read_domain(const char *from, wg_domain *d, wg_dtype *dtype)
+{
+    char *end = (char *)(uintptr_t)from;
+    for (; *from && *from != ' '; from = end) {
+        const char what = *from++;
+        end = (char *)(uintptr_t)from;
+        if (what == 'i')
+            *dtype = WG_I64;
+        else if (what == '~')
+            d->ties = true;
+        else if (what == '!')
+            d->corner[d->n_corners++] = strtod(from, &end);
+        else if (what == '[' && (d->low = strtod(from, &end), *end == ','))
+            d->high = strtod(end + 1, &end), end++;
+        else
+            cr_assert_fail("not understood: \"%s\"", from - 1);
+    }
+    return from;
+}
+
+void set_up(const sample *s, setup *to)
+{
+    *to = (setup){.check = {.name = s->op, .build = s->build, .linear = s->linear}};
+    to->check.shape = to->shape;
+    to->check.dtype = to->dtype;
+    to->check.domain = to->domain;
+    for (const char *at = s->inputs; *at; at += *at == ' ') {
+        const int k = to->check.inputs++;
+        cr_assert(k < WG_CHECK_INPUTS);
+        to->dtype[k] = WG_F64;
+        at = read_domain(read_sizes(at, &to->shape[k]), &to->domain[k], &to->dtype[k]);
+    }
+}
+
+wg_tensor record_sample(const sample *s, wg_tape *t, wg_tensor x[])
+{
+    setup u;
+    set_up(s, &u);
+    for (int k = 0; k < u.check.inputs; k++)
+        x[k] = wg_input(t, NULL, u.dtype[k], u.shape[k]);
+    const wg_tensor y = s->build(x, NULL);
+    cr_assert(wg_error(t) == WG_OK, "%s: %s", s->op, wg_error_message(t));
+    return y;
+}
+
+wg_tensor tensor_at(wg_tape *t, int64_t i)
+{
+    return (wg_tensor){t, (uint32_t)i, wg_mark(t).stamp};
+}
+
+wg_tensor made_by(wg_tape *t, const char *op)
+{
+    for (int64_t i = 1; i <= wg_tape_count(t); i++)
+        if (strcmp(wg_op_name_of(tensor_at(t, i)), op) == 0)
+            return tensor_at(t, i);
+    return wg_poisoned(t);
+}
