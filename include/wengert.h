@@ -385,7 +385,68 @@ WG_API wg_tensor wg_assign(wg_tensor target, wg_tensor value);
 
 /* ---- Ops: rounding, choice, comparison ------------------------------------------------------- */
 
+// clang-format off
+
+/* Element by element; NaN where an operand is NaN, but for sign, which is 0 there as PyTorch's. For
+ * a tie maximum gives +0 before −0 and minimum −0 before +0, and each operand gets ½ ȳ. The last
+ * five have no derivative: they are constant almost everywhere. */
+WG_API wg_tensor wg_maximum(wg_tensor a, wg_tensor b); /* the larger   ā = ȳ where a > b, else 0 */
+WG_API wg_tensor wg_minimum(wg_tensor a, wg_tensor b); /* the smaller  ā = ȳ where a < b, else 0 */
+WG_API wg_tensor wg_abs(wg_tensor x);                  /* |x|          x̄ = sign x ∘ ȳ           */
+WG_API wg_tensor wg_sign(wg_tensor x);                 /* −1, 0 or 1                             */
+WG_API wg_tensor wg_floor(wg_tensor x);                /* down to a whole number                 */
+WG_API wg_tensor wg_ceil(wg_tensor x);                 /* up to a whole number                   */
+WG_API wg_tensor wg_round(wg_tensor x);                /* to the nearest, halves to the even     */
+WG_API wg_tensor wg_trunc(wg_tensor x);                /* towards zero                           */
+
+/* 1 where it holds, else 0, in the operands' dtype; with a NaN only not_equal holds. Operands are
+ * broadcast. No derivative. */
+WG_API wg_tensor wg_not_equal(wg_tensor a, wg_tensor b);     /* a ≠ b */
+WG_API wg_tensor wg_less(wg_tensor a, wg_tensor b);          /* a < b */
+WG_API wg_tensor wg_less_equal(wg_tensor a, wg_tensor b);    /* a ≤ b */
+WG_API wg_tensor wg_greater(wg_tensor a, wg_tensor b);       /* a > b */
+WG_API wg_tensor wg_greater_equal(wg_tensor a, wg_tensor b); /* a ≥ b */
+
+/* The same of truths: 0 is false, anything else is true, NaN too. */
+WG_API wg_tensor wg_logical_and(wg_tensor a, wg_tensor b);
+WG_API wg_tensor wg_logical_or(wg_tensor a, wg_tensor b);
+WG_API wg_tensor wg_logical_xor(wg_tensor a, wg_tensor b);
+WG_API wg_tensor wg_logical_not(wg_tensor x);
+
+WG_API wg_tensor wg_is_nan(wg_tensor x);    /* 1 where x is NaN, else 0; no derivative */
+WG_API wg_tensor wg_is_inf(wg_tensor x);    /* ∞ or −∞                                 */
+WG_API wg_tensor wg_is_finite(wg_tensor x); /* neither                                 */
+
+// clang-format on
+
+/* x kept between low and high: high where x > high, or else low where x < low; high where
+ * low > high. All three are broadcast; a number is wg_scalar_like(x, 0.5).
+ *   x̄                ȳ where low ≤ x ≤ high, else 0
+ *   low's adjoint    ȳ where x < low < high, else 0
+ *   high's adjoint   ȳ where x > high or high < low, else 0 */
+WG_API wg_tensor wg_clamp(wg_tensor x, wg_tensor low, wg_tensor high);
+
+/* a where the condition is not 0 (NaN counts as that), else b; all three of one dtype, broadcast.
+ * ȳ reaches only the side that was chosen, and the other gets 0, whatever ȳ is. Nothing flows to
+ * the condition. */
+WG_API wg_tensor wg_where(wg_tensor condition, wg_tensor a, wg_tensor b);
+
 /* ---- Ops: activations ------------------------------------------------------------------------ */
+
+/* Element by element; NaN where x is NaN.
+ *   relu          max(x, 0)                        x̄ = ȳ where x > 0, else 0
+ *   relu6         min(max(x, 0), 6)                x̄ = ȳ where 0 < x < 6, else 0
+ *   leaky_relu    x where x > 0, else slope x      x̄ = ȳ where x > 0, else slope ȳ
+ *   hard_tanh     min(max(x, −1), 1)               x̄ = ȳ where |x| < 1, else 0
+ *   hard_sigmoid  min(max(x + 3, 0), 6) / 6        x̄ = ȳ / 6 where |x| < 3, else 0
+ *   hard_swish    x min(max(x + 3, 0), 6) / 6      x̄ = (x / 3 + ½) ȳ where |x| < 3,
+ *                                                      ȳ where x ≥ 3, else 0 */
+WG_API wg_tensor wg_relu(wg_tensor x);
+WG_API wg_tensor wg_relu6(wg_tensor x);
+WG_API wg_tensor wg_leaky_relu(wg_tensor x, double slope);
+WG_API wg_tensor wg_hard_tanh(wg_tensor x);
+WG_API wg_tensor wg_hard_sigmoid(wg_tensor x);
+WG_API wg_tensor wg_hard_swish(wg_tensor x);
 
 /* ---- Ops: reductions ------------------------------------------------------------------------- */
 
@@ -399,9 +460,125 @@ WG_API wg_tensor wg_assign(wg_tensor target, wg_tensor value);
 
 /* ---- Ops: random numbers --------------------------------------------------------------------- */
 
+/* Random numbers on the tape. A key is a seed and a step, an i64 tensor of one element: the same
+ * key always gives the same numbers, in the forward pass, in the gradient, and in the next run.
+ * What makes them fresh is another step: an input that the caller writes before each run; or a
+ * parameter that the program advances, by wg_assign(step, wg_next(step)) among what it wants. Where
+ * always the same numbers are wanted, it is wg_scalar(t, WG_I64, 0).
+ *
+ * Give each use a key of its own: with one key, all begin with the same numbers. wg_split_key
+ * derives them: key number i has the seed wg_random(seed, i) and the same step. */
+typedef struct wg_key {
+    uint64_t seed;
+    wg_tensor step;
+} wg_key;
+
+WG_API wg_key wg_split_key(wg_key key, uint64_t i);
+
+/* Element i, in row-major order, is
+ *   uniform  u = (r + ½) 2⁻⁵², in (0, 1), for the upper 52 bits r of words 0 and 1 (word 0 low) of
+ *            Philox at counter (i low, i high, step low, step high), key (seed low, seed high)
+ *   normal   Φ⁻¹(u)
+ * computed in f64 and rounded: an f32 may be rounded to 1. With step 0 these are the numbers of
+ * wg_fill_uniform(x, seed, 0, 1) and wg_fill_normal(x, seed, 0, 1). No derivative. */
+WG_API wg_tensor wg_random_uniform(wg_key key, wg_dtype dtype, wg_shape shape);
+WG_API wg_tensor wg_random_normal(wg_key key, wg_dtype dtype, wg_shape shape);
+
+/* x ∘ mask / (1 − p): each element is 0 with probability p, in 0 … 1, where the number u of
+ * wg_random_uniform(key, …) is less than p. x̄ = ȳ ∘ mask / (1 − p), with the same mask. For p = 1
+ * all are 0. Evaluation is x itself: leave the call out. */
+WG_API wg_tensor wg_dropout(wg_tensor x, double p, wg_key key);
+
+/* x + 1, for i64. */
+WG_API wg_tensor wg_next(wg_tensor x);
+
 /* ---- Ops: normalisation ---------------------------------------------------------------------- */
 
+/* In this section gain and bias may be left out: pass WG_NONE, or any tensor whose tape is NULL.
+ * eps is finite and at least 0. */
+#ifdef __cplusplus
+#define WG_NONE (wg_tensor{nullptr, 0, 0})
+#else
+#define WG_NONE ((wg_tensor){NULL, 0, 0})
+#endif
+
+/* Over the last `axes` axes of x, of whose shape gain and bias are, with m and v the mean and the
+ * variance (biased) over these axes:
+ *   layer_norm  y = (x − m) / √(v + eps) ∘ gain + bias
+ *   rms_norm    y = x / √(mean(x²) + eps) ∘ gain */
+WG_API wg_tensor wg_layer_norm(wg_tensor x, int axes, wg_tensor gain, wg_tensor bias, double eps);
+WG_API wg_tensor wg_rms_norm(wg_tensor x, int axes, wg_tensor gain, double eps);
+
+/* x [N×C] or [N×C×…]; its C channels in `groups` equal groups of neighbours; m and v as above, over
+ * the channels of a group and all axes behind. gain and bias are [C]. */
+WG_API wg_tensor wg_group_norm(wg_tensor x, int groups, wg_tensor gain, wg_tensor bias, double eps);
+
+/* x [N×C] or [N×C×…]; gain, bias, mean and variance are [C].
+ *   batch_norm        y = (x − mean) / √(variance + eps) ∘ gain + bias: evaluation
+ *   batch_norm_train  the same with m and v of the batch, over all axes but the second. Recorded
+ *                     beside y are the assignments mean ← (1 − momentum) mean + momentum m, and
+ *                     likewise variance with v n / (n − 1), for n elements in each channel: want
+ *                     them in the program that trains. Both running leaves may be left out
+ *                     together; then no assignments are recorded, and they are WG_NONE.
+ *                     n < 2 is an error (WG_ERROR_SHAPE). */
+typedef struct wg_batch_norm_result {
+    wg_tensor y, mean, variance;
+} wg_batch_norm_result;
+
+WG_API wg_tensor wg_batch_norm(wg_tensor x, wg_tensor gain, wg_tensor bias, wg_tensor mean,
+                               wg_tensor variance, double eps);
+WG_API wg_batch_norm_result wg_batch_norm_train(wg_tensor x, wg_tensor gain, wg_tensor bias,
+                                                wg_tensor mean, wg_tensor variance, double momentum,
+                                                double eps);
+
 /* ---- Ops: losses ----------------------------------------------------------------------------- */
+
+/* What becomes of the losses l of all elements, or samples: their mean, their sum (a scalar both),
+ * or nothing. The mean of none is NaN. */
+typedef enum wg_reduction { WG_REDUCE_MEAN, WG_REDUCE_SUM, WG_REDUCE_NONE } wg_reduction;
+
+/* Element by element, x and target broadcast, with d = x − target:
+ *   mse_loss    d²                    l1_loss  |d|, with derivative 0 at 0
+ *   huber_loss  ½ d² where |d| ≤ delta, else delta (|d| − ½ delta); delta > 0
+ *   kl_div      target (ln target − x), x a logarithm of probabilities, target probabilities;
+ *               0 ln 0 = 0, and ∂/∂target at 0 is −∞. For KL as it is defined, sum and divide by
+ *               the number of samples. */
+WG_API wg_tensor wg_mse_loss(wg_tensor x, wg_tensor target, wg_reduction reduction);
+WG_API wg_tensor wg_l1_loss(wg_tensor x, wg_tensor target, wg_reduction reduction);
+WG_API wg_tensor wg_huber_loss(wg_tensor x, wg_tensor target, double delta, wg_reduction reduction);
+WG_API wg_tensor wg_kl_div(wg_tensor x, wg_tensor target, wg_reduction reduction);
+
+/* −target ln σ(z) − (1 − target) ln(1 − σ(z)) = max(z, 0) − z target + ln(1 + e^−|z|), for logits z
+ * and targets of the same shape; for all finite z finite, to the last digits.
+ * z̄ = (σ(z) − target) ∘ l̄, target's adjoint is −z ∘ l̄. */
+WG_API wg_tensor wg_bce_with_logits(wg_tensor z, wg_tensor target, wg_reduction reduction);
+
+/* The cross-entropy by class index: for logits z [C], [N×C] or [N×C×…], and the class of each
+ * sample, i64 of z's shape without C. With lp = log_softmax(z) along C, ε = label_smoothing, and
+ * w = class_weights, a real tensor [C], or ones where its tape is NULL:
+ *   l = −(1 − ε) w_class lp_class − ε / C Σ_c w_c lp_c,  and 0 where the sample is ignored
+ *   mean: Σ l / Σ w_class, over samples that are not ignored: NaN when there are none
+ * With `ignores`, samples of class ignore_index are ignored. Options that are all zero, or NULL,
+ * are the defaults. Any other class outside 0 … C − 1 is an error of the run (WG_ERROR_ARGUMENT).
+ * Without options, z̄ = (softmax(z) − one-hot) ∘ l̄. wg_softmax_cross_entropy takes the
+ * probabilities of the classes in place of an index. */
+typedef struct wg_cross_entropy_options {
+    double label_smoothing; /* 0 … 1 */
+    bool ignores;
+    int64_t ignore_index;
+    wg_tensor class_weights;
+    wg_reduction reduction;
+} wg_cross_entropy_options;
+
+WG_API wg_tensor wg_cross_entropy(wg_tensor z, wg_tensor index,
+                                  const wg_cross_entropy_options *options);
+
+/* 1 where a class is that of the sample, else 0: from i64 classes of any shape, in a real dtype,
+ * with a new axis of size `classes` at place `axis` of the result. A sample of class *ignored has
+ * zeros only (NULL: there is none); any other outside 0 … classes − 1 is an error of the run, which
+ * names it. No derivative. */
+WG_API wg_tensor wg_class_mask(wg_tensor index, wg_dtype dtype, int64_t classes, int axis,
+                               const int64_t *ignored);
 
 /* ---- Ops: attention -------------------------------------------------------------------------- */
 
@@ -418,15 +595,15 @@ WG_API wg_tensor wg_gradient(wg_tensor y, wg_tensor x);
  * is i64, poisoned, dropped, or of another tape. */
 WG_API wg_tensor wg_vjp(wg_tensor y, wg_tensor seed, wg_tensor x);
 
-/* Forward mode: the Jacobian–vector product Σ_i (∂y/∂x[i]) tangent[i] over `count` tensors, for a y of
- * any shape; tangent[i] has x[i]'s shape and dtype, the result y's. It is zero where y does not
+/* Forward mode: the Jacobian–vector product Σ_i (∂y/∂x[i]) tangent[i] over `count` tensors, for a y
+ * of any shape; tangent[i] has x[i]'s shape and dtype, the result y's. It is zero where y does not
  * depend on x, or count is 0. Recorded by transposing twice: x̄ is linear in ȳ, and its own
  * vector–Jacobian product with respect to ȳ is the Jacobian; no op needs a second rule. The result
  * can be differentiated again; further calls for the same y reuse its sweep, and the same call
  * records nothing. The Jacobian–vector product of wg_gradient(L, x) is the Hessian of L times the
- * tangent. Errors: y, x[i] or tangent[i] is i64, poisoned, dropped, or of another tape; a tangent of
- * another shape or dtype; count is negative; a list is NULL; a backward rule that is not linear in
- * ȳ, or loses it in an op without a derivative (WG_ERROR_RULE). */
+ * tangent. Errors: y, x[i] or tangent[i] is i64, poisoned, dropped, or of another tape; a tangent
+ * of another shape or dtype; count is negative; a list is NULL; a backward rule that is not linear
+ * in ȳ, or loses it in an op without a derivative (WG_ERROR_RULE). */
 WG_API wg_tensor wg_jvp(wg_tensor y, const wg_tensor x[], const wg_tensor tangent[], int count);
 
 /* ---- Programs -------------------------------------------------------------------------------- */

@@ -1,14 +1,14 @@
 /* ops/equal.c — y = 1 where a = b, else 0. No derivative: it is constant almost everywhere. */
 #include <wengert/op.h>
 
-WG_MAP2(forward, a, b, a == b ? 1 : 0)
+WG_MAP2_ANY(forward, a, b, a == b ? 1 : 0)
 
 static const wg_op op = {
     .name = "equal",
     .tex = "[#1 = #2]",
     .arity = 2,
     .commutes = true,
-    .takes = WG_REAL,
+    .takes = WG_ANY,
     .domain = {{.ties = true}, {.ties = true}},
     .map = &forward,
     .no_derivative = true,

@@ -79,6 +79,12 @@ WG_API wg_tensor wg_record_source(const wg_op *op, wg_tape *t, wg_dtype dtype, w
 #define WG_PRINTF(text, first)
 #endif
 
+/* For functions that record several ops in their own name: whether wg_record would take these
+ * operands, f32 or f64; if not, it keeps the error "op: …" as wg_record does. wg_check_broadcast
+ * also wants them to broadcast together. */
+WG_API bool wg_check_operands(const char *op, int arity, const wg_tensor x[]);
+WG_API bool wg_check_broadcast(const char *op, int arity, const wg_tensor x[]);
+
 /* For shape rules: keeps the error "name: …" on the tape and returns false. */
 WG_API bool wg_refuse(const wg_call *call, wg_status status, const char *format, ...)
     WG_PRINTF(3, 4);
@@ -466,6 +472,15 @@ struct wg_op {
     static const wg_map name = { \
         {WG_LOOP_TABLE(name, float), WG_LOOP_TABLE(name, double), {NULL, NULL, NULL}}};
 
+#define WG_MAP_TABLE_ANY(name)   \
+    WG_QUIET_BEGIN               \
+    WG_LOOPS(name, float)        \
+    WG_LOOPS(name, double)       \
+    WG_LOOPS(name, int64_t)      \
+    WG_QUIET_END                 \
+    static const wg_map name = { \
+        {WG_LOOP_TABLE(name, float), WG_LOOP_TABLE(name, double), WG_LOOP_TABLE(name, int64_t)}};
+
 #define WG_MAP1(name, x, formula)          \
     WG_MAP1_BODY(name, float, x, formula)  \
     WG_MAP1_BODY(name, double, x, formula) \
@@ -480,5 +495,24 @@ struct wg_op {
     WG_MAP3_BODY(name, float, a, b, c, formula)  \
     WG_MAP3_BODY(name, double, a, b, c, formula) \
     WG_MAP_TABLE(name)
+
+/* The same with loops for i64 too. */
+#define WG_MAP1_ANY(name, x, formula)       \
+    WG_MAP1_BODY(name, float, x, formula)   \
+    WG_MAP1_BODY(name, double, x, formula)  \
+    WG_MAP1_BODY(name, int64_t, x, formula) \
+    WG_MAP_TABLE_ANY(name)
+
+#define WG_MAP2_ANY(name, a, b, formula)       \
+    WG_MAP2_BODY(name, float, a, b, formula)   \
+    WG_MAP2_BODY(name, double, a, b, formula)  \
+    WG_MAP2_BODY(name, int64_t, a, b, formula) \
+    WG_MAP_TABLE_ANY(name)
+
+#define WG_MAP3_ANY(name, a, b, c, formula)       \
+    WG_MAP3_BODY(name, float, a, b, c, formula)   \
+    WG_MAP3_BODY(name, double, a, b, c, formula)  \
+    WG_MAP3_BODY(name, int64_t, a, b, c, formula) \
+    WG_MAP_TABLE_ANY(name)
 
 #endif

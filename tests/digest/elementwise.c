@@ -22,14 +22,49 @@ static wg_tensor blend(wg_tensor a, wg_tensor b)
 static const struct {
     const char *name;
     wg_tensor (*of)(wg_tensor);
-} unary[] = {{"neg", wg_neg},         {"exp", wg_exp},   {"log", wg_log},       {"tanh", wg_tanh},
-             {"sigmoid", wg_sigmoid}, {"sqrt", wg_sqrt}, {"square", wg_square}, {"cube", cube}};
+} unary[] = {{"neg", wg_neg},
+             {"exp", wg_exp},
+             {"log", wg_log},
+             {"tanh", wg_tanh},
+             {"sigmoid", wg_sigmoid},
+             {"sqrt", wg_sqrt},
+             {"square", wg_square},
+             {"cube", cube},
+             {"abs", wg_abs},
+             {"sign", wg_sign},
+             {"floor", wg_floor},
+             {"ceil", wg_ceil},
+             {"round", wg_round},
+             {"trunc", wg_trunc},
+             {"is_nan", wg_is_nan},
+             {"is_inf", wg_is_inf},
+             {"is_finite", wg_is_finite},
+             {"logical_not", wg_logical_not},
+             {"relu", wg_relu},
+             {"relu6", wg_relu6},
+             {"hard_tanh", wg_hard_tanh},
+             {"hard_sigmoid", wg_hard_sigmoid},
+             {"hard_swish", wg_hard_swish}};
 
 static const struct {
     const char *name;
     wg_tensor (*of)(wg_tensor, wg_tensor);
-} binary[] = {{"add", wg_add}, {"sub", wg_sub},     {"mul", wg_mul},
-              {"div", wg_div}, {"equal", wg_equal}, {"blend", blend}};
+} binary[] = {{"add", wg_add},
+              {"sub", wg_sub},
+              {"mul", wg_mul},
+              {"div", wg_div},
+              {"equal", wg_equal},
+              {"blend", blend},
+              {"maximum", wg_maximum},
+              {"minimum", wg_minimum},
+              {"not_equal", wg_not_equal},
+              {"less", wg_less},
+              {"less_equal", wg_less_equal},
+              {"greater", wg_greater},
+              {"greater_equal", wg_greater_equal},
+              {"logical_and", wg_logical_and},
+              {"logical_or", wg_logical_or},
+              {"logical_xor", wg_logical_xor}};
 
 enum { UNARY = sizeof unary / sizeof *unary, BINARY = sizeof binary / sizeof *binary };
 

@@ -38,6 +38,14 @@ OF_A(product_turned, wg_matmul(wg_transpose(a), b))
 OF_A(loss_rows, wg_softmax_cross_entropy(a, b, 1))
 OF_A(loss_columns, wg_softmax_cross_entropy(a, b, 0))
 OF_A(stopped, wg_mul(wg_stop_gradient(a), b))
+OF_A(abs_of, wg_square(wg_abs(wg_sub(a, b))))
+OF_A(maximum, wg_square(wg_maximum(a, b)))
+OF_A(minimum, wg_square(wg_minimum(a, b)))
+OF_A(clamp, wg_square(wg_clamp(a, b, wg_scalar_like(a, 2))))
+OF_A(where, wg_square(wg_where(wg_less(a, b), a, wg_exp(b))))
+OF_A(hard, wg_add(wg_add(wg_hard_tanh(a), wg_hard_sigmoid(b)), wg_hard_swish(wg_mul(a, b))))
+OF_A(rectified,
+     wg_square(wg_add(wg_relu(wg_sub(a, b)), wg_relu6(wg_leaky_relu(wg_mul(a, b), 0.1)))))
 
 static const struct {
     const char *name;
@@ -71,7 +79,14 @@ static const struct {
             {"matmul turned", product_turned},
             {"cross-entropy rows", loss_rows},
             {"cross-entropy columns", loss_columns},
-            {"stop_gradient", stopped}};
+            {"stop_gradient", stopped},
+            {"abs", abs_of},
+            {"maximum", maximum},
+            {"minimum", minimum},
+            {"clamp", clamp},
+            {"where", where},
+            {"hard versions", hard},
+            {"relu and kin", rectified}};
 
 /* Both adjoints for some seed, and the second derivatives of their squares. */
 static void derivatives(wg_dtype dtype, const char *op, function *of)

@@ -300,8 +300,8 @@ static void check_formula(const setup *s)
     for (int k = 0; k < s->r->arity; k++)
         get(s->x[k], x[k]);
     get(s->ybar, ybar);
-    s->r->pullback(s->r, (const double *const[]){x[0], x[1]}, ybar,
-                   (double *const[]){formula[0], formula[1]});
+    s->r->pullback(s->r, (const double *const[]){x[0], x[1], x[2]}, ybar,
+                   (double *const[]){formula[0], formula[1], formula[2]});
     for (int k = 0; k < s->r->arity; k++) {
         get(s->xbar[k], xbar);
         for (int64_t i = 0; i < wg_count(s->x[k]); i++)
@@ -447,7 +447,7 @@ void check_layouts(const rule *r)
     for (int d = 0; d < 2; d++)
         for (int a = 0; a < LAYOUTS; a++)
             for (int b = 0; b < (r->arity > 1 ? LAYOUTS : 1); b++)
-                check_layout(r, reals[d], (const int[]){a, b});
+                check_layout(r, reals[d], (const int[]){a, b, (a + b) % LAYOUTS});
 }
 
 /* ---- Refusals -------------------------------------------------------------------------------- */
@@ -526,13 +526,15 @@ static void check_foreign(const rule *r, wg_tape *t, wg_tape *other)
     wg_tensor x[OPERANDS] = {{NULL, 0, 0}}, y[OPERANDS];
     const wg_tensor nowhere = r->build(x, r);
     cr_assert(!wg_is_valid(nowhere) && !nowhere.tape);
-    for (int k = 0; r->arity == 2 && k < 2; k++) {
+    for (int k = 0; r->arity > 1 && k < r->arity; k++) {
+        char words[40];
         leaves(r, t, WG_F64, x);
         leaves(r, other, WG_F64, y);
         x[k] = (wg_tensor){NULL, 0, 0};
         expect_refused(r, x, t, WG_ERROR_NULL, "has no tape");
         x[k] = y[k];
-        expect_refused(r, x, x[0].tape, WG_ERROR_ARGUMENT, "operand 2 is of another tape");
+        snprintf(words, sizeof words, "operand %d is of another tape", k == 0 ? 2 : k + 1);
+        expect_refused(r, x, x[0].tape, WG_ERROR_ARGUMENT, words);
     }
 }
 
@@ -632,13 +634,16 @@ void check_unary(const unary *u)
               .build = build_unary,
               .with = u,
               .arity = 1,
+              .takes_i64 = u->takes_i64,
               .low = {u->low},
               .high = {u->high},
               .polynomial = u->polynomial,
               .pullback = pull_back_unary};
+    const bool below = u->high < 0;
     for (int d = 0; d < 2; d++) {
         check_values(u, reals[d], u->low, u->high);
-        check_values(u, reals[d], u->low / 1000, u->high * 20);
+        check_values(u, reals[d], below ? u->low * 20 : u->low / 1000,
+                     below ? u->high / 1000 : u->high * 20);
     }
     for (int i = 0; i < SHAPES; i++) {
         r.shape[0] = shapes[i];
@@ -662,6 +667,23 @@ void check_points(wg_tensor (*of)(wg_tensor x), int points, const double point[]
         for (int i = 0; i < points; i++)
             cr_assert(same_bits(y[i], point[i][1], reals[d]), "%s of %g: %a, not %a",
                       wg_dtype_name(reals[d]), x[i], y[i], point[i][1]);
+        wg_tape_free(t);
+    }
+}
+
+void check_slopes(wg_tensor (*of)(wg_tensor x), int points, const double point[][2])
+{
+    double x[MOST], g[MOST];
+    for (int d = 0; d < 2; d++) {
+        wg_tape *t = wg_tape_new();
+        const wg_tensor leaf = wg_input(t, "x", reals[d], WG_SHAPE(points));
+        for (int i = 0; i < points; i++)
+            x[i] = point[i][0];
+        put(leaf, x);
+        value_of(wg_gradient(wg_sum(of(leaf)), leaf), g);
+        for (int i = 0; i < points; i++)
+            cr_assert(near(g[i], point[i][1], 0, 0), "slope at %g: %g, not %g", x[i], g[i],
+                      point[i][1]);
         wg_tape_free(t);
     }
 }
@@ -811,6 +833,45 @@ static void check_pair(const binary *b, wg_shape first, wg_shape second)
         check_rule(&r);
 }
 
+/* All pairs of whole numbers, those among them that no double holds. */
+static void check_whole(const binary *b)
+{
+    enum { N = 7 };
+    const int64_t x[N] = {INT64_MIN, -1, 0, 1, INT64_C(1) << 53, (INT64_C(1) << 53) + 1, INT64_MAX};
+    int64_t y[N * N];
+    wg_tape *t = wg_tape_new();
+    const wg_tensor column = wg_constant(t, WG_I64, WG_SHAPE(N, 1), x, sizeof x);
+    const wg_tensor row = wg_input(t, "row", WG_I64, WG_SHAPE(N)), c = b->of(column, row);
+    cr_assert(wg_write(row, x, sizeof x) == WG_OK);
+    cr_assert(wg_dtype_of(c) == WG_I64);
+    run_for(&c, 1);
+    cr_assert(wg_read(c, y, sizeof y) == WG_OK);
+    for (int i = 0; i < N * N; i++)
+        cr_assert(y[i] == b->whole(x[i / N], x[i % N]), "%s of %lld and %lld: %lld", b->op,
+                  (long long)x[i / N], (long long)x[i % N], (long long)y[i]);
+    wg_tape_free(t);
+}
+
+/* What has no derivative hands nothing back, and lets through what is beside it. */
+static void check_nothing_flows(const binary *b)
+{
+    double g[4], y[4];
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x = wg_input(t, "x", WG_F64, WG_SHAPE(4));
+    const wg_tensor z = wg_input(t, "z", WG_F64, WG_SHAPE(4)), c = b->of(x, z);
+    put(x, (const double[]){1, 2, -3, 0});
+    put(z, (const double[]){1, -2, 4, 0});
+    value_of(wg_gradient(wg_sum(c), x), g);
+    for (int i = 0; i < 4; i++)
+        cr_assert(g[i] == 0, "%s hands %g back", b->op, g[i]);
+    value_of(c, y);
+    value_of(wg_gradient(wg_sum(wg_mul(x, c)), x), g);
+    for (int i = 0; i < 4; i++)
+        cr_assert(g[i] == y[i], "%s: %g beside it, not %g", b->op, g[i], y[i]);
+    expect_ok(t);
+    wg_tape_free(t);
+}
+
 static void check_misfit(const binary *b)
 {
     char sentence[600];
@@ -842,10 +903,15 @@ void check_binary(const binary *b)
         check_specials(b, reals[d]);
         check_own_transpose(b, reals[d]);
     }
+    if (!b->slope[0])
+        check_nothing_flows(b);
+    if (b->whole)
+        check_whole(b);
     check_misfit(b);
     check_refusals(&(rule){.op = b->op,
                            .build = build_binary,
                            .with = b,
                            .arity = 2,
+                           .takes_i64 = b->whole != NULL,
                            .shape = {WG_SHAPE(3, 4), WG_SHAPE(4)}});
 }

@@ -15,7 +15,7 @@
 
 #include "support.h"
 
-enum { OPERANDS = 2 };
+enum { OPERANDS = 3 };
 
 typedef struct rule rule;
 
@@ -55,7 +55,7 @@ typedef struct unary {
     double (*slope)(double x), (*bend)(double x);
     double low, high;
     double ulp[2]; /* f32, f64 */
-    bool polynomial;
+    bool polynomial, takes_i64;
 } unary;
 
 void check_unary(const unary *u);
@@ -66,6 +66,10 @@ double ulps(double y, long double exact, wg_dtype dtype);
 /* The value at single points: `points` pairs of x and y, the same bits in both real types. */
 void check_points(wg_tensor (*of)(wg_tensor x), int points, const double point[][2]);
 
+/* Pairs of x and the derivative of y = f(x) there, in both real types, to the bit but for the sign
+ * of 0. */
+void check_slopes(wg_tensor (*of)(wg_tensor x), int points, const double point[][2]);
+
 /* y = f(a, b) element by element: the values rounded once, the rule, for all sorts of broadcasting;
  * layouts and refusals. */
 typedef struct binary {
@@ -73,6 +77,7 @@ typedef struct binary {
     wg_tensor (*of)(wg_tensor a, wg_tensor b);
     double (*value)(double a, double b);
     double (*slope[2])(double a, double b); /* NULL: no derivative */
+    int64_t (*whole)(int64_t a, int64_t b); /* for i64; NULL: it does not take them */
     double low[2], high[2];
     bool polynomial;
 } binary;

@@ -1,0 +1,28 @@
+/* ops/hard_swish.c — y = x (x + 3 kept between 0 and 6) / 6, from left to right.
+ *     x̄ = (x / 3 + ½) ∘ ȳ where |x| < 3, ȳ where x ≥ 3, else 0 */
+#include <wengert/op.h>
+
+WG_MAP1(forward, x, x *(x + 3 < 0 ? 0 : x + 3 > 6 ? 6 : x + 3) / 6)
+
+static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
+{
+    const wg_tensor x = y->x[0], three = wg_scalar_like(x, 3), zero = wg_scalar_like(x, 0);
+    const wg_tensor slope = wg_add(wg_div(x, three), wg_scalar_like(x, 0.5));
+    const wg_tensor outside = wg_where(wg_greater_equal(x, three), ybar, zero);
+    xbar[0] = wg_where(wg_less(wg_abs(x), three), wg_mul(slope, ybar), outside);
+}
+
+static const wg_op op = {
+    .name = "hard_swish",
+    .tex = "\\operatorname{hardswish} #1",
+    .arity = 1,
+    .takes = WG_REAL,
+    .domain = {{.n_corners = 2, .corner = {-3, 3}}},
+    .map = &forward,
+    .vjp = vjp,
+};
+
+wg_tensor wg_hard_swish(wg_tensor x)
+{
+    return wg_record(&op, 1, &x, NULL, 0);
+}

@@ -1,0 +1,56 @@
+/* Tests of ops/hard_swish.c. */
+#include "gradients.h"
+
+#include <math.h>
+
+static long double value(long double x)
+{
+    return x > 3 ? x : x < -3 ? 0 : x * (x + 3) / 6;
+}
+
+static double slope(double x)
+{
+    return x >= 3 ? 1 : x <= -3 ? 0 : x / 3 + 0.5;
+}
+
+static double bend(double x)
+{
+    return x > -3 && x < 3 ? 1 / 3.0 : 0;
+}
+
+Test(hard_swish, is_a_parabola_between_minus_three_and_three)
+{
+    check_unary(&(unary){.op = "hard_swish",
+                         .of = wg_hard_swish,
+                         .value = value,
+                         .slope = slope,
+                         .bend = bend,
+                         .low = 0.1,
+                         .high = 2.9,
+                         .ulp = {3, 3}});
+}
+
+Test(hard_swish, is_the_identity_above_three)
+{
+    check_unary(&(unary){.op = "hard_swish",
+                         .of = wg_hard_swish,
+                         .value = value,
+                         .slope = slope,
+                         .bend = bend,
+                         .low = 3.1,
+                         .high = 5,
+                         .ulp = {3, 3}});
+}
+
+Test(hard_swish, is_zero_below_minus_three_and_keeps_nan)
+{
+    const double point[][2] = {{0, 0},     {INFINITY, INFINITY}, {NAN, NAN},      {3, 3},
+                               {-3, -0.0}, {-7, -0.0},           {-INFINITY, NAN}};
+    check_points(wg_hard_swish, sizeof point / sizeof *point, point);
+}
+
+Test(hard_swish, has_the_slopes_of_the_outside_at_its_corners)
+{
+    const double point[][2] = {{3, 1}, {-3, 0}, {4, 1}, {-4, 0}, {0, 0.5}, {INFINITY, 1}};
+    check_slopes(wg_hard_swish, sizeof point / sizeof *point, point);
+}

@@ -1,0 +1,34 @@
+/* Tests of ops/is_inf.c. */
+#include "gradients.h"
+
+#include <math.h>
+
+static double nothing(double x)
+{
+    (void)x;
+    return 0;
+}
+
+static long double value(long double x)
+{
+    return x == (long double)INFINITY || x == -(long double)INFINITY;
+}
+
+Test(is_inf, is_zero_for_ordinary_numbers)
+{
+    check_unary(&(unary){.op = "is_inf",
+                         .of = wg_is_inf,
+                         .value = value,
+                         .slope = nothing,
+                         .bend = nothing,
+                         .low = -2,
+                         .high = 2,
+                         .ulp = {0.5, 0.5}});
+}
+
+Test(is_inf, tells_nan_infinities_and_numbers_apart)
+{
+    const double point[][2] = {{NAN, 0}, {INFINITY, 1}, {-INFINITY, 1},
+                               {0, 0},   {-0.0, 0},     {0x1.fffffep127, 0}};
+    check_points(wg_is_inf, sizeof point / sizeof *point, point);
+}

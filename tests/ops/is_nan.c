@@ -1,0 +1,34 @@
+/* Tests of ops/is_nan.c. */
+#include "gradients.h"
+
+#include <math.h>
+
+static double nothing(double x)
+{
+    (void)x;
+    return 0;
+}
+
+static long double value(long double x)
+{
+    return x != x;
+}
+
+Test(is_nan, is_zero_for_ordinary_numbers)
+{
+    check_unary(&(unary){.op = "is_nan",
+                         .of = wg_is_nan,
+                         .value = value,
+                         .slope = nothing,
+                         .bend = nothing,
+                         .low = -2,
+                         .high = 2,
+                         .ulp = {0.5, 0.5}});
+}
+
+Test(is_nan, tells_nan_infinities_and_numbers_apart)
+{
+    const double point[][2] = {{NAN, 1}, {-NAN, 1}, {INFINITY, 0}, {-INFINITY, 0},
+                               {0, 0},   {-0.0, 0}, {0x1p-149, 0}};
+    check_points(wg_is_nan, sizeof point / sizeof *point, point);
+}
