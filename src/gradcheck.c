@@ -188,7 +188,7 @@ static const wg_domain *domain_by_op(const study *s, wg_tensor x)
     return NULL;
 }
 
-/* A domain with an interval that is not wide, which may be wider the more elements must be apart. */
+/* A domain with an interval that is not wide, but wide enough for elements that must be apart. */
 static wg_domain domain_of(const study *s, int k)
 {
     const wg_domain *given = s->check->domain ? &s->check->domain[k] : NULL;
