@@ -321,7 +321,7 @@ static bool record_y(study *s, wg_dtype real)
     const wg_check *c = s->check;
     for (int k = 0; k < s->inputs; k++) {
         const wg_dtype dtype = is_index(c, k) ? WG_I64 : real;
-        char name[8];
+        char name[16];
         snprintf(name, sizeof name, "x%d", k);
         s->x[k] = wg_input(s->t, name, dtype, c->shape[k]);
         s->v[k] = dtype == WG_I64 ? s->x[k] : wg_input(s->t, "v", dtype, c->shape[k]);

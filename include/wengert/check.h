@@ -15,10 +15,10 @@
  *                      sizeof message) != WG_OK)
  *         puts(message);
  *
- * prints, for a rule with 2 x² instead of 3 x²,
+ * prints, if the rule has 2 x² where 3 x² would be right,
  *
- *     cube: ∂⟨y, ȳ⟩/∂x0[0, 0]: the rule gives 1.96, differences give 2.94; there x0[0, 0] = 1.1;
- *     ȳ = 0.81 −1.2 0.55 …
+ *     cube: ∂⟨y, ȳ⟩/∂x0[0, 0]: the rule gives -0.497024605298, differences give -0.745536907947;
+ *     there x0[0, 0] = -0.560073197; ȳ = -0.792243 -1.0901 1.34561 -0.911435 …
  * */
 #ifndef WENGERT_CHECK_H
 #define WENGERT_CHECK_H
