@@ -1,8 +1,8 @@
 /* own_op.c — two ops of one's own, checked by wg_gradcheck.
  *
- * An op is a constant descriptor; nothing is registered. `cube` is computed element by element, from
- * a formula. `outer`, the outer product of two vectors, has a shape rule and a loop of its own. Then
- * the same cube with a slip in its backward rule, which the check names.
+ * An op is a constant descriptor; nothing is registered. `cube` is computed element by element,
+ * from a formula. `outer`, the outer product of two vectors, has a shape rule and a loop of its
+ * own. Then the same cube with a slip in its backward rule, which the check names.
  *
  *     cc examples/own_op.c $(pkg-config --static --cflags --libs wengert) -o own_op
  * */
@@ -11,7 +11,7 @@
 
 #include <wengert/check.h>
 
-/* ---- y = x³, element by element.     x̄ = 3 x² ∘ ȳ -------------------------------------------- */
+/* ---- y = x³, element by element.     x̄ = 3 x² ∘ ȳ ------------------------------------------- */
 
 WG_MAP1(cube_map, x, x *x *x)
 
@@ -35,7 +35,7 @@ static wg_tensor cube(wg_tensor x)
     return wg_record(&op_cube, 1, &x, NULL, 0);
 }
 
-/* ---- y_ij = a_i b_j, of two vectors.     ā = ȳ b,   b̄ = ȳᵀ a --------------------------------- */
+/* ---- y_ij = a_i b_j, of two vectors.     ā = ȳ b,   b̄ = ȳᵀ a -------------------------------- */
 
 static bool outer_infer(wg_call *call)
 {

@@ -177,9 +177,8 @@ static bool says_something(const wg_domain *d)
 /* What the first op that takes x says of that operand. */
 static const wg_domain *domain_by_op(const study *s, wg_tensor x)
 {
-    const int64_t count = wg_tape_count(s->t);
-    for (int64_t i = 1; i <= count; i++) {
-        const wg_tensor at = {s->t, (uint32_t)i, x.stamp};
+    for (uint32_t i = 1; i <= s->y.index; i++) {
+        const wg_tensor at = {s->t, i, x.stamp};
         const wg_node *n = wg_is_valid(at) ? wg_node_of(at) : NULL;
         for (int k = 0; n && k < n->arity && k < WG_MAP_ARITY; k++)
             if (wg_same(n->x[k], x) && says_something(&n->op->domain[k]))
