@@ -6,7 +6,7 @@
  * are compared with those derived by hand (hand_equations.h), bit by bit.
  *
  *     ./examples/run --help       options
- *     cc -O2 -ffp-contract=off examples/[a-z]*.c -lwengert -lm -o mlp     with an installed library
+ *     cc -O2 -ffp-contract=off examples/[a-np-z]*.c examples/options.c -lwengert -lm -o mlp
  * */
 #include <math.h>
 #include <stdio.h>

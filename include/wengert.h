@@ -600,10 +600,10 @@ WG_API wg_tensor wg_vjp(wg_tensor y, wg_tensor seed, wg_tensor x);
  * depend on x, or count is 0. Recorded by transposing twice: x̄ is linear in ȳ, and its own
  * vector–Jacobian product with respect to ȳ is the Jacobian; no op needs a second rule. The result
  * can be differentiated again; further calls for the same y reuse its sweep, and the same call
- * records nothing. The Jacobian–vector product of wg_gradient(L, x) is the Hessian of L times the
- * tangent. Errors: y, x[i] or tangent[i] is i64, poisoned, dropped, or of another tape; a tangent
- * of another shape or dtype; count is negative; a list is NULL; a backward rule that is not linear
- * in ȳ, or loses it in an op without a derivative (WG_ERROR_RULE). */
+ * records nothing. That of wg_gradient(L, x) is the Hessian of L times the tangent. Errors: y,
+ * x[i] or tangent[i] is i64, poisoned, dropped, or of another tape; a tangent of another shape or
+ * dtype; count is negative; a list is NULL; a backward rule that is not linear in ȳ, or loses it in
+ * an op without a derivative (WG_ERROR_RULE). */
 WG_API wg_tensor wg_jvp(wg_tensor y, const wg_tensor x[], const wg_tensor tangent[], int count);
 
 /* ---- Programs -------------------------------------------------------------------------------- */

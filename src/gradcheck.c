@@ -177,9 +177,8 @@ static bool says_something(const wg_domain *d)
 /* What the first op that takes x says of that operand. */
 static const wg_domain *domain_by_op(const study *s, wg_tensor x)
 {
-    const int64_t count = wg_tape_count(s->t);
-    for (int64_t i = 1; i <= count; i++) {
-        const wg_tensor at = {s->t, (uint32_t)i, x.stamp};
+    for (uint32_t i = 1; i <= s->y.index; i++) {
+        const wg_tensor at = {s->t, i, x.stamp};
         const wg_node *n = wg_is_valid(at) ? wg_node_of(at) : NULL;
         for (int k = 0; n && k < n->arity && k < WG_MAP_ARITY; k++)
             if (wg_same(n->x[k], x) && says_something(&n->op->domain[k]))
@@ -188,8 +187,7 @@ static const wg_domain *domain_by_op(const study *s, wg_tensor x)
     return NULL;
 }
 
-/* A domain with an interval that is not wide, which may be wider the more elements must be
- * apart. */
+/* A domain with an interval that is not wide, but wide enough for elements that must be apart. */
 static wg_domain domain_of(const study *s, int k)
 {
     const wg_domain *given = s->check->domain ? &s->check->domain[k] : NULL;
@@ -322,7 +320,7 @@ static bool record_y(study *s, wg_dtype real)
     const wg_check *c = s->check;
     for (int k = 0; k < s->inputs; k++) {
         const wg_dtype dtype = is_index(c, k) ? WG_I64 : real;
-        char name[8];
+        char name[16];
         snprintf(name, sizeof name, "x%d", k);
         s->x[k] = wg_input(s->t, name, dtype, c->shape[k]);
         s->v[k] = dtype == WG_I64 ? s->x[k] : wg_input(s->t, "v", dtype, c->shape[k]);

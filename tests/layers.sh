@@ -48,6 +48,16 @@ for op in ops/*.c; do
 done >"${TMPDIR:-/tmp}/wengert-missing-$$"
 expect_none "each op has its line in docs/ops.md" "$(cat "${TMPDIR:-/tmp}/wengert-missing-$$")"
 rm -f "${TMPDIR:-/tmp}/wengert-missing-$$"
+in_no_list() { # names, one a line; prints those that the list of every op has not
+    while read -r name; do
+        grep -qE "^(OP|LINEAR|NONE|FUNCTION)\($name," tests/support/every_op.inc || echo "$name"
+    done
+}
+
+expect_none "each descriptor is in the list of every op, tests/support/every_op.inc" \
+    "$(sed -n 's/^ *\.name = "\([^"]*\)".*/\1/p' ops/*.c | in_no_list)"
+expect_none "each file of ops has a line there" \
+    "$(for op in ops/*.c; do basename "$op" .c; done | grep -vx axes | in_no_list)"
 expect_none "no line of code is longer than 100 columns" \
     "$(LC_ALL=C.UTF-8 grep -nE '^.{101}' include/*.h include/wengert/*.h src/*.[ch] src/kernels/*.[ch] \
         ops/*.[ch] examples/*.[ch] | cut -c 1-60)"

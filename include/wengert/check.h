@@ -15,10 +15,10 @@
  *                      sizeof message) != WG_OK)
  *         puts(message);
  *
- * prints, for a rule with 2 x² instead of 3 x²,
+ * prints, if the rule has 2 x² where 3 x² would be right,
  *
- *     cube: ∂⟨y, ȳ⟩/∂x0[0, 0]: the rule gives 1.96, differences give 2.94; there x0[0, 0] = 1.1;
- *     ȳ = 0.81 −1.2 0.55 …
+ *     cube: ∂⟨y, ȳ⟩/∂x0[0, 0]: the rule gives -0.497024605298, differences give -0.745536907947;
+ *     there x0[0, 0] = -0.560073197; ȳ = -0.792243 -1.0901 1.34561 -0.911435 …
  * */
 #ifndef WENGERT_CHECK_H
 #define WENGERT_CHECK_H
@@ -62,23 +62,23 @@ typedef struct wg_check {
 
 /* Compares, at two points, for seeds ȳ and directions v of random numbers of both signs:
  *   first order    x̄ of every element of every real input, with differences of ⟨y, ȳ⟩
- *   forward mode   wg_jvp along v, with differences of y
- *   second order   ∂⟨x̄, v⟩/∂x of every element, with differences of ⟨x̄, v⟩; and ∂⟨x̄, v⟩/∂ȳ,
- *                  which is the Jacobian times v, with wg_jvp
+ *   second order   ∂⟨x̄, v⟩/∂x of every element, with differences of ⟨x̄, v⟩; and ∂⟨x̄, v⟩/∂ȳ, the
+ *                  Jacobian times v, with differences of y along v
+ *   forward mode   wg_jvp along v, with the same
  *   f32            all of it in f32 with f64; not for an op that takes f64 only
- * The points are those of the caller, or such that every element has either sign once where its
- * domain allows it. The differences are central, of six points, in f64: with h = 3e-3 they must
- * agree within 1e-10 (1 + s / 100) absolute plus 1e-8 relative, where s is the size of what is
- * differentiated; of what is linear, with h = 1, within 1e-13 (1 + s). f32 must agree with f64
- * within 2e-5 (1 + m), m the largest element of the result.
+ * The points are the caller's; or every element is of either sign once, where its domain allows it.
+ * The differences are central, of six points, in f64: with h = 3e-3 they must agree within
+ * 1e-10 (1 + s / 100) absolute plus 1e-8 relative, where s is the size of what is differentiated;
+ * of what is linear, with h = 1, within 1e-13 (1 + s). f32 must agree with f64 within 2e-5 (1 + m),
+ * m the largest element of the result.
  *
- * WG_OK if all agree. Else the first that does not, in words, in message[0..size-1], always ended
- * by a zero byte, which may be NULL; and
+ * WG_OK if all agree. Else what is wrong first, in words, in message[0..size-1], which always ends
+ * with a zero byte (message may be NULL); and
  *   WG_ERROR_RULE      a rule is wrong, or gives an adjoint of a wrong shape or dtype
- *   WG_ERROR_ARGUMENT  the check is: no inputs, or none that is real, too many elements, a value
- *                      that is not finite at a point of the domain, no room in a domain
+ *   WG_ERROR_ARGUMENT  the check is: no input that is real, too many elements, a value that is not
+ *                      finite at a point of the domain, no room in a domain
  *   WG_ERROR_NULL, …   what build, or running what it built, complained of
- * Prints nothing and keeps nothing. The time is that of some fifteen runs for each element. */
+ * Prints nothing and keeps nothing. Takes some fifteen runs for each element. */
 WG_API wg_status wg_gradcheck(const wg_check *check, char *message, size_t size);
 
 #ifdef __cplusplus

@@ -1,6 +1,6 @@
 /* An op of the outside project's own, as the head of wengert/op.h shows it. */
 #include <stdio.h>
-#include <wengert/op.h>
+#include <wengert/check.h>
 
 WG_MAP1(cube, x, x *x *x)
 
@@ -24,6 +24,23 @@ static wg_tensor cube_of(wg_tensor x)
     return wg_record(&op, 1, &x, NULL, 0);
 }
 
+static wg_tensor build(const wg_tensor x[], void *user)
+{
+    (void)user;
+    return cube_of(x[0]);
+}
+
+static int rule_is_right(void)
+{
+    const wg_shape shape = WG_SHAPE(2, 3);
+    const wg_check check = {.build = build, .inputs = 1, .shape = &shape};
+    char message[WG_CHECK_MESSAGE];
+    const int right = wg_gradcheck(&check, message, sizeof message) == WG_OK;
+    if (!right)
+        puts(message);
+    return right;
+}
+
 int main(void)
 {
     wg_tape *t = wg_tape_new();
@@ -35,5 +52,5 @@ int main(void)
                       wg_item(wanted[2]) == 12;
     puts(right ? "ok" : wg_error_message(t));
     wg_tape_free(t);
-    return !right;
+    return !right || !rule_is_right();
 }

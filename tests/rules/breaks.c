@@ -226,19 +226,29 @@ Test(breaks, of_every_rule_are_caught)
 }
 
 /* Only the rule of the op that makes y is broken: so each must make some sample's y. */
+static bool makes_some_y(const char *op, char made_by_op[][64])
+{
+    for (int k = 0; k < samples; k++)
+        if (strcmp(made_by_op[k], op) == 0)
+            return true;
+    return false;
+}
+
 Test(breaks, are_made_in_the_rule_of_every_op)
 {
-    for (int i = 0; i < samples; i++) {
-        bool broken = every_op[i].none, has_rule = false;
-        for (int k = 0; k < samples; k++) {
-            wg_tensor x[WG_CHECK_INPUTS];
-            wg_tape *t = wg_tape_new();
-            const wg_tensor y = record_sample(&every_op[k], t, x);
-            const wg_tensor made = made_by(t, every_op[i].op);
-            has_rule |= wg_is_valid(made) && wg_node_of(made)->op->vjp;
-            broken |= strcmp(wg_op_name_of(y), every_op[i].op) == 0;
-            wg_tape_free(t);
-        }
-        cr_assert(broken || !has_rule, "no line of the list ends in %s", every_op[i].op);
+    enum { LINES = 1024 };
+    static char name[LINES][64];
+    static bool needed[LINES];
+    cr_assert(samples <= LINES);
+    for (int k = 0; k < samples; k++) {
+        wg_tensor x[WG_CHECK_INPUTS];
+        wg_tape *t = wg_tape_new();
+        snprintf(name[k], sizeof name[k], "%s", wg_op_name_of(record_sample(&every_op[k], t, x)));
+        needed[k] = !every_op[k].none && !every_op[k].function &&
+                    wg_node_of(made_by(t, every_op[k].op))->op->vjp;
+        wg_tape_free(t);
     }
+    for (int k = 0; k < samples; k++)
+        cr_assert(!needed[k] || makes_some_y(every_op[k].op, name),
+                  "no line of the list ends in %s", every_op[k].op);
 }

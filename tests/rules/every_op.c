@@ -9,8 +9,8 @@ Test(every_op, is_recorded_by_its_line_in_the_list)
         wg_tensor x[WG_CHECK_INPUTS];
         wg_tape *t = wg_tape_new();
         record_sample(&every_op[i], t, x);
-        cr_assert(wg_is_valid(made_by(t, every_op[i].op)), "line %d records no %s", i + 1,
-                  every_op[i].op);
+        cr_assert(every_op[i].function || wg_is_valid(made_by(t, every_op[i].op)),
+                  "line %d records no %s", i + 1, every_op[i].op);
         wg_tape_free(t);
     }
 }

@@ -1,6 +1,7 @@
 /* Tests of src/jvp.c: forward mode against differences, reverse mode and formulas; what it records;
  * rules that cannot be transposed. */
 #include "graphs.h"
+#include "memory.h"
 
 #include <math.h>
 #include <string.h>
@@ -45,7 +46,7 @@ static void check_against_vjp(const graph *g, const wg_tensor tangent[], wg_tens
 
 Test(jvp, agrees_with_reverse_mode_on_random_graphs)
 {
-    for (uint64_t seed = 1; seed <= 100; seed++) {
+    for (uint64_t seed = 1; seed <= 50; seed++) {
         wg_tape *t = wg_tape_new();
         const graph g = random_graph(t, WG_F64, seed);
         wg_tensor tangent[LEAVES];
@@ -93,7 +94,7 @@ static void check_against_differences(const graph *g, const wg_tensor tangent[],
 
 Test(jvp, agrees_with_differences_to_second_order)
 {
-    for (uint64_t seed = 201; seed <= 260; seed++) {
+    for (uint64_t seed = 201; seed <= 230; seed++) {
         wg_tape *t = wg_tape_new();
         const graph g = random_graph(t, WG_F64, seed);
         wg_tensor tangent[LEAVES];
@@ -390,4 +391,35 @@ Test(jvp, names_the_rule_that_cannot_be_transposed_each_time)
         cr_assert(wg_is_valid(jvp_of(y, z, v)), "%s", wg_error_message(t));
         wg_tape_free(t);
     }
+}
+
+/* ---- Memory ---------------------------------------------------------------------------------- */
+
+static wg_status record_with(memory *m)
+{
+    const wg_allocator a = allocator_of(m);
+    wg_tape *t = wg_tape_new_with(&a);
+    if (!t)
+        return WG_ERROR_MEMORY;
+    const wg_tensor x = wg_input(t, "x", WG_F64, WG_SHAPE(3));
+    wg_tensor y = x;
+    for (int i = 0; i < 60; i++)
+        y = wg_tanh(y);
+    const wg_tensor p = jvp_of(y, x, x);
+    const wg_status status = wg_error(t);
+    cr_assert(wg_is_valid(p) == (status == WG_OK));
+    wg_tape_free(t);
+    return status;
+}
+
+Test(jvp, the_nth_allocation_fails_for_every_n)
+{
+    memory m = {.failed = true};
+    for (size_t n = 1; m.failed; n++) {
+        m = (memory){.fail_from = n, .fail_to = n};
+        const wg_status status = record_with(&m);
+        cr_assert(status == (m.failed ? WG_ERROR_MEMORY : WG_OK), "%zu", n);
+        cr_assert(m.blocks == 0 && m.bytes == 0 && !m.mistaken, "%zu", n);
+    }
+    cr_assert(m.calls > 10, "only %zu allocations", m.calls);
 }

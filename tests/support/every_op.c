@@ -15,17 +15,20 @@
         return call;                                                    \
     }
 
-#define OP(name, call, inputs)     BUILD(call)
-#define LINEAR(name, call, inputs) BUILD(call)
-#define NONE(name, call, inputs)   BUILD(call)
+#define OP(name, call, inputs)       BUILD(call)
+#define LINEAR(name, call, inputs)   BUILD(call)
+#define NONE(name, call, inputs)     BUILD(call)
+#define FUNCTION(name, call, inputs) BUILD(call)
 #include "every_op.inc"
 #undef OP
 #undef LINEAR
 #undef NONE
+#undef FUNCTION
 
-#define OP(name, call, inputs)     {#name, AT_LINE(__LINE__), inputs, false, false},
-#define LINEAR(name, call, inputs) {#name, AT_LINE(__LINE__), inputs, true, false},
-#define NONE(name, call, inputs)   {#name, AT_LINE(__LINE__), inputs, false, true},
+#define OP(name, call, inputs)       {.op = #name, AT_LINE(__LINE__), inputs},
+#define LINEAR(name, call, inputs)   {.op = #name, AT_LINE(__LINE__), inputs, .linear = true},
+#define NONE(name, call, inputs)     {.op = #name, AT_LINE(__LINE__), inputs, .none = true},
+#define FUNCTION(name, call, inputs) {.op = #name, AT_LINE(__LINE__), inputs, .function = true},
 const sample every_op[] = {
 #include "every_op.inc"
 };

@@ -11,7 +11,7 @@ typedef struct sample {
     const char *op;
     wg_tensor (*build)(const wg_tensor x[], void *user);
     const char *inputs;
-    bool linear, none;
+    bool linear, none, function;
 } sample;
 
 extern const sample every_op[];
