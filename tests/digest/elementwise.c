@@ -22,14 +22,17 @@ static wg_tensor blend(wg_tensor a, wg_tensor b)
 static const struct {
     const char *name;
     wg_tensor (*of)(wg_tensor);
-} unary[] = {{"neg", wg_neg},         {"exp", wg_exp},   {"log", wg_log},       {"tanh", wg_tanh},
-             {"sigmoid", wg_sigmoid}, {"sqrt", wg_sqrt}, {"square", wg_square}, {"cube", cube}};
+} unary[] = {{"neg", wg_neg},         {"exp", wg_exp},     {"log", wg_log},       {"tanh", wg_tanh},
+             {"sigmoid", wg_sigmoid}, {"sqrt", wg_sqrt},   {"square", wg_square}, {"cube", cube},
+             {"sin", wg_sin},         {"cos", wg_cos},     {"tan", wg_tan},       {"asin", wg_asin},
+             {"acos", wg_acos},       {"atan", wg_atan},   {"sinh", wg_sinh},     {"cosh", wg_cosh},
+             {"asinh", wg_asinh},     {"acosh", wg_acosh}, {"atanh", wg_atanh}};
 
 static const struct {
     const char *name;
     wg_tensor (*of)(wg_tensor, wg_tensor);
-} binary[] = {{"add", wg_add}, {"sub", wg_sub},     {"mul", wg_mul},
-              {"div", wg_div}, {"equal", wg_equal}, {"blend", blend}};
+} binary[] = {{"add", wg_add},     {"sub", wg_sub},  {"mul", wg_mul},    {"div", wg_div},
+              {"equal", wg_equal}, {"blend", blend}, {"atan2", wg_atan2}};
 
 enum { UNARY = sizeof unary / sizeof *unary, BINARY = sizeof binary / sizeof *binary };
 

@@ -74,6 +74,7 @@ typedef struct binary {
     double (*value)(double a, double b);
     double (*slope[2])(double a, double b); /* NULL: no derivative */
     double low[2], high[2];
+    double ulp[2]; /* f32, f64; 0: rounded once */
     bool polynomial;
 } binary;
 
