@@ -383,6 +383,31 @@ WG_API wg_tensor wg_assign(wg_tensor target, wg_tensor value);
 
 /* ---- Ops: circular and hyperbolic functions -------------------------------------------------- */
 
+// clang-format off
+
+/* Element by element, for finite numbers of any size: an angle of 10²⁰ is reduced exactly. Where a
+ * function has no value (|x| > 1 for asin, acos and atanh, x < 1 for acosh, ±∞ for sin, cos and
+ * tan) it is NaN. */
+WG_API wg_tensor wg_sin(wg_tensor x);   /* sin x     x̄ = cos x ∘ ȳ                     */
+WG_API wg_tensor wg_cos(wg_tensor x);   /* cos x     x̄ = −sin x ∘ ȳ                    */
+WG_API wg_tensor wg_tan(wg_tensor x);   /* tan x     x̄ = (1 + y²) ∘ ȳ                  */
+WG_API wg_tensor wg_asin(wg_tensor x);  /* arcsin x  x̄ = ȳ / √(1 − x²), infinite at ±1 */
+WG_API wg_tensor wg_acos(wg_tensor x);  /* arccos x  x̄ = −ȳ / √(1 − x²), likewise      */
+WG_API wg_tensor wg_atan(wg_tensor x);  /* arctan x  x̄ = ȳ / (1 + x²)                  */
+WG_API wg_tensor wg_sinh(wg_tensor x);  /* sinh x    x̄ = cosh x ∘ ȳ                    */
+WG_API wg_tensor wg_cosh(wg_tensor x);  /* cosh x    x̄ = sinh x ∘ ȳ                    */
+WG_API wg_tensor wg_asinh(wg_tensor x); /* arsinh x  x̄ = ȳ / √(x² + 1)                 */
+WG_API wg_tensor wg_acosh(wg_tensor x); /* arcosh x  x̄ = ȳ / √(x² − 1), infinite at 1  */
+WG_API wg_tensor wg_atanh(wg_tensor x); /* artanh x  x̄ = ȳ / (1 − x²), infinite at ±1  */
+
+/* The angle r of the point (x, y), in −π … π, broadcast: arctan(y / x) for x > 0. Zeros and
+ * infinities count as in C's atan2: y = ±0 gives ±0 for x > 0 or x = +0 and ±π for others; where
+ * both are infinite it is ±π/4 or ±3π/4.
+ * ȳ = r̄ ∘ x / (x² + y²), x̄ = −r̄ ∘ y / (x² + y²); NaN where both are 0. */
+WG_API wg_tensor wg_atan2(wg_tensor y, wg_tensor x);
+
+// clang-format on
+
 /* ---- Ops: rounding, choice, comparison ------------------------------------------------------- */
 
 // clang-format off

@@ -126,6 +126,12 @@ WG_INLINE double wg_signed_f64(double size, double x)
     return wg_of_bits_f64(wg_bits_f64(size) | (wg_bits_f64(x) & 0x8000000000000000u));
 }
 
+/* y, with its sign changed where x has a minus. */
+WG_INLINE double wg_times_sign_f64(double y, double x)
+{
+    return wg_of_bits_f64(wg_bits_f64(y) ^ (wg_bits_f64(x) & 0x8000000000000000u));
+}
+
 /* y, or x where that is a NaN. There y is to be 0, 1 or infinity, perhaps with the sign of x: all
  * their bits are set in x as well, so that x is y with more bits and a select is spared.
  */

@@ -79,6 +79,7 @@ typedef struct binary {
     double (*slope[2])(double a, double b); /* NULL: no derivative */
     int64_t (*whole)(int64_t a, int64_t b); /* for i64; NULL: it does not take them */
     double low[2], high[2];
+    double ulp[2]; /* f32, f64; 0: rounded once */
     bool polynomial;
 } binary;
 

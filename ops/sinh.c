@@ -1,0 +1,25 @@
+/* ops/sinh.c — y = sinh x.     x̄ = cosh x ∘ ȳ */
+#include <wengert/op.h>
+
+#include "kernels/hyperbolic.h"
+
+WG_MAP1(forward, x, WG_SINH(x))
+
+static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
+{
+    xbar[0] = wg_mul(wg_cosh(y->x[0]), ybar);
+}
+
+static const wg_op op = {
+    .name = "sinh",
+    .tex = "\\sinh #1",
+    .arity = 1,
+    .takes = WG_REAL,
+    .map = &forward,
+    .vjp = vjp,
+};
+
+wg_tensor wg_sinh(wg_tensor x)
+{
+    return wg_record(&op, 1, &x, NULL, 0);
+}
