@@ -145,10 +145,6 @@ wg_status wg_why_invalid(
 /* The node of a leaf, with room for its value; an error names the caller. */
 wg_status wg_writable(wg_tensor x, const char *caller, node **out);
 
-/* ---- random.c -------------------------------------------------------------------------------- */
-
-double wg_normal_quantile(double u); /* Φ⁻¹(u), 0 < u < 1 */
-
 /* ---- threads.c ------------------------------------------------------------------------------- */
 
 enum { WG_MOST_THREADS = 256 };
