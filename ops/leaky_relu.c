@@ -24,7 +24,7 @@ static const wg_op op = {
 
 wg_tensor wg_leaky_relu(wg_tensor x, double slope)
 {
-    if (!wg_check_operands(op.name, 1, &x))
+    if (!wg_check_operands(op.name, 0, 1, &x))
         return wg_poisoned(x.tape);
     return wg_record(&op, 2, (wg_tensor[]){x, wg_scalar_like(x, slope)}, NULL, 0);
 }

@@ -159,10 +159,6 @@ bool wg_check_seed(wg_tensor y, const char *role, wg_tensor seed, const char *ca
 /* A number in the shape of x that belongs to the sweep of y, as those of the rules do. */
 wg_tensor wg_number_of_sweep(wg_tensor y, wg_tensor x, double number);
 
-/* ---- random.c -------------------------------------------------------------------------------- */
-
-double wg_normal_quantile(double u); /* Φ⁻¹(u), 0 < u < 1 */
-
 /* ---- threads.c ------------------------------------------------------------------------------- */
 
 enum { WG_MOST_THREADS = 256 };

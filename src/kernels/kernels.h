@@ -129,6 +129,10 @@ typedef struct wg_kernels {
     void (*log_softmax)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x);
     void (*softmax_cross_entropy)(const wg_fold *fold, int64_t from, int64_t to, void *y,
                                   const void *z, const void *target, void *p);
+
+    /* Random numbers number from, …, to − 1 of a seed and step, at their places in y. */
+    void (*uniform)(uint64_t seed, uint64_t step, int64_t from, int64_t to, void *y);
+    void (*normal)(uint64_t seed, uint64_t step, int64_t from, int64_t to, void *y);
 } wg_kernels;
 
 enum { WG_KERNEL_F32, WG_KERNEL_F64, WG_KERNEL_REALS };

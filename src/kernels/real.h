@@ -35,5 +35,7 @@ void WG_KERNEL(wg_log_softmax)(const wg_fold *fold, int64_t from, int64_t to, vo
                                const void *x);
 void WG_KERNEL(wg_softmax_cross_entropy)(const wg_fold *fold, int64_t from, int64_t to, void *y,
                                          const void *z, const void *target, void *p);
+void WG_KERNEL(wg_uniform)(uint64_t seed, uint64_t step, int64_t from, int64_t to, void *y);
+void WG_KERNEL(wg_normal)(uint64_t seed, uint64_t step, int64_t from, int64_t to, void *y);
 
 #endif

@@ -12,4 +12,6 @@ const wg_kernels WG_KERNEL(wg_kernels) = {
     .softmax = WG_KERNEL(wg_softmax),
     .log_softmax = WG_KERNEL(wg_log_softmax),
     .softmax_cross_entropy = WG_KERNEL(wg_softmax_cross_entropy),
+    .uniform = WG_KERNEL(wg_uniform),
+    .normal = WG_KERNEL(wg_normal),
 };

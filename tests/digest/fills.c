@@ -22,6 +22,23 @@ static void print_fill(const char *what, wg_tensor x, wg_status status)
     free_bits(b);
 }
 
+/* Steps of a key; enough numbers for several threads. */
+static void by_key(wg_dtype dtype)
+{
+    static const double step[] = {0, 1, -1, 0x1p40};
+    wg_tape *t = wg_tape_new();
+    for (size_t i = 0; i < sizeof step / sizeof *step; i++) {
+        const wg_key key = wg_split_key((wg_key){7, wg_scalar(t, WG_I64, step[i])}, i);
+        print_value(name("random_uniform %s %d", wg_dtype_name(dtype), (int)i),
+                    wg_random_uniform(key, dtype, WG_SHAPE(50, 201)));
+        print_value(name("random_normal %s %d", wg_dtype_name(dtype), (int)i),
+                    wg_random_normal(key, dtype, WG_SHAPE(50, 201)));
+        print_value(name("dropout %s %d", wg_dtype_name(dtype), (int)i),
+                    wg_dropout(wg_full(t, dtype, WG_SHAPE(17, 33), 0.7), 0.3, key));
+    }
+    wg_tape_free(t);
+}
+
 void fills(void)
 {
     words();
@@ -33,6 +50,7 @@ void fills(void)
         print_fill("xavier", x, wg_fill_xavier(x, 3));
         print_fill("he", x, wg_fill_he(x, 4));
         print_fill("same", x, wg_fill(x, 0.1));
+        by_key(reals[r]);
         wg_tape_free(t);
     }
 }

@@ -38,6 +38,13 @@ OF_A(product_turned, wg_matmul(wg_transpose(a), b))
 OF_A(loss_rows, wg_softmax_cross_entropy(a, b, 1))
 OF_A(loss_columns, wg_softmax_cross_entropy(a, b, 0))
 OF_A(stopped, wg_mul(wg_stop_gradient(a), b))
+OF_A(mse, wg_mse_loss(a, b, WG_REDUCE_MEAN))
+OF_A(huber, wg_huber_loss(a, b, 0.75, WG_REDUCE_SUM))
+OF_A(kl, wg_kl_div(wg_log_softmax(a, 1), wg_softmax(b, 1), WG_REDUCE_NONE))
+OF_A(bce, wg_bce_with_logits(a, wg_sigmoid(b), WG_REDUCE_NONE))
+OF_A(by_class,
+     wg_cross_entropy(a, wg_cast(wg_max_axes(b, WG_AXES(1), false), WG_I64),
+                      &(wg_cross_entropy_options){.label_smoothing = 0.1, .ignores = true}))
 OF_A(abs_of, wg_square(wg_abs(wg_sub(a, b))))
 OF_A(maximum, wg_square(wg_maximum(a, b)))
 OF_A(minimum, wg_square(wg_minimum(a, b)))
@@ -80,6 +87,11 @@ static const struct {
             {"cross-entropy rows", loss_rows},
             {"cross-entropy columns", loss_columns},
             {"stop_gradient", stopped},
+            {"mse_loss", mse},
+            {"huber_loss", huber},
+            {"kl_div", kl},
+            {"bce_with_logits", bce},
+            {"cross_entropy", by_class},
             {"abs", abs_of},
             {"maximum", maximum},
             {"minimum", minimum},

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "internal.h"
+#include "kernels/draw.h"
 
 enum { MANY = 100000 };
 

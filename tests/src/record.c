@@ -566,16 +566,19 @@ Test(record, checks_the_operands_of_a_function_in_its_name)
     const wg_tensor a = wg_input(t, "a", WG_F32, WG_SHAPE(2, 3));
     const wg_tensor b = wg_input(t, "b", WG_F32, WG_SHAPE(2));
     const wg_tensor i = wg_input(t, "i", WG_I64, WG_SHAPE(3)), none = {NULL, 0, 0};
-    cr_assert(wg_check_operands("loss", 2, (wg_tensor[]){a, b}));
+    cr_assert(wg_check_operands("loss", 0, 2, (wg_tensor[]){a, b}));
     cr_assert(wg_check_broadcast("loss", 2, (wg_tensor[]){a, wg_sum(b)}));
     expect_ok(t);
     cr_assert(!wg_check_broadcast("loss", 2, (wg_tensor[]){a, b}));
     expect_error(t, WG_ERROR_SHAPE, "loss: shapes do not broadcast: a [2×3] and b [2]");
-    cr_assert(!wg_check_operands("loss", 2, (wg_tensor[]){a, i}));
+    cr_assert(!wg_check_operands("loss", 0, 2, (wg_tensor[]){a, i}));
     expect_error(t, WG_ERROR_DTYPE, "loss: i [3] is i64; it takes f32 or f64");
-    cr_assert(!wg_check_operands("loss", 2, (wg_tensor[]){a, none}));
+    cr_assert(wg_check_operands("loss", 1 << 1, 2, (wg_tensor[]){a, i}));
+    cr_assert(!wg_check_operands("loss", 1 << 1, 2, (wg_tensor[]){a, b}));
+    expect_error(t, WG_ERROR_DTYPE, "loss: b [2] is f32; operand 2 is an index, which is i64");
+    cr_assert(!wg_check_operands("loss", 0, 2, (wg_tensor[]){a, none}));
     expect_error(t, WG_ERROR_NULL, "loss: operand 2 has no tape");
-    cr_assert(!wg_check_operands("loss", 1, &none));
+    cr_assert(!wg_check_operands("loss", 0, 1, &none));
     expect_ok(t);
     wg_tape_free(t);
 }

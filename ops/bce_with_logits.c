@@ -1,0 +1,42 @@
+/* ops/bce_with_logits.c — l = ([z ≥ 0] − target) z + ln(1 + e^−|z|), and the mean or sum of that.
+ *     z̄ = (σ(z) − target) ∘ l̄;   target's adjoint = −z ∘ l̄
+ * Neither term cancels the other. ln(1 + u) is ln w minus what w = 1 + u has rounded up, over w: it
+ * keeps its digits down to the smallest u. */
+#include "losses.h"
+
+#include "kernels/elementary.h"
+
+#define SIZE(z)  ((z) < 0 ? -(z) : (z))
+#define LOG1P(u) (WG_LOG(1 + (u)) - (((1 + (u)) - 1) - (u)) / (1 + (u)))
+
+WG_MAP2(forward, z, target, ((z < 0 ? 0 : 1) - target) * z + LOG1P(WG_EXP(-SIZE(z))))
+
+static bool infer(wg_call *call)
+{
+    return wg_same_shape(&call->in[0]->shape, &call->in[1]->shape) ||
+           wg_refuse(call, WG_ERROR_SHAPE, "logits %s and targets %s: shapes must be equal",
+                     wg_describe(call->x[0]).s, wg_describe(call->x[1]).s);
+}
+
+static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
+{
+    const wg_tensor z = y->x[0], target = y->x[1];
+    xbar[0] = wg_mul(wg_sub(wg_sigmoid(z), target), ybar);
+    xbar[1] = wg_neg(wg_mul(z, ybar));
+}
+
+static const wg_op op = {
+    .name = "bce_with_logits",
+    .tex = "\\operatorname{bce}(#1, #2)",
+    .arity = 2,
+    .takes = WG_REAL,
+    .infer = infer,
+    .map = &forward,
+    .vjp = vjp,
+};
+
+wg_tensor wg_bce_with_logits(wg_tensor z, wg_tensor target, wg_reduction reduction)
+{
+    const wg_tensor l = wg_record(&op, 2, (wg_tensor[]){z, target}, NULL, 0);
+    return wg_is_valid(l) ? wg_reduce_loss(op.name, l, reduction) : l;
+}

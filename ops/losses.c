@@ -1,0 +1,27 @@
+/* losses.c — what the losses share. */
+#include "losses.h"
+
+wg_tensor wg_poisoned_of(wg_tensor a, wg_tensor b)
+{
+    return wg_poisoned(a.tape ? a.tape : b.tape);
+}
+
+wg_tensor wg_loss_difference(const char *loss, wg_tensor x, wg_tensor target)
+{
+    if (!wg_check_broadcast(loss, 2, (wg_tensor[]){x, target}))
+        return wg_poisoned_of(x, target);
+    return wg_sub(x, target);
+}
+
+wg_tensor wg_reduce_loss(const char *loss, wg_tensor l, wg_reduction reduction)
+{
+    switch (reduction) {
+    case WG_REDUCE_MEAN:
+        return wg_mean(l);
+    case WG_REDUCE_SUM:
+        return wg_sum(l);
+    case WG_REDUCE_NONE:
+        return l;
+    }
+    return wg_fail(l.tape, WG_ERROR_ARGUMENT, "%s: %d is no reduction", loss, (int)reduction);
+}

@@ -1,0 +1,125 @@
+/* Tests of ops/huber_loss.c. */
+#include "gradients.h"
+
+#include <math.h>
+
+static wg_tensor build(const wg_tensor x[], const rule *r)
+{
+    return wg_huber_loss(x[0], x[1], *(const double *)r->with, WG_REDUCE_NONE);
+}
+
+static void pullback(const rule *r, const double *const x[], const double *ybar,
+                     double *const xbar[])
+{
+    const double delta = *(const double *)r->with;
+    wg_shape y;
+    wg_broadcast_shapes(&r->shape[0], &r->shape[1], &y);
+    for (int64_t i = 0; i < count_of(&y); i++) {
+        const int64_t a = broadcast_index(&r->shape[0], &y, i);
+        const int64_t b = broadcast_index(&r->shape[1], &y, i);
+        const double d = x[0][a] - x[1][b];
+        const double slope = d > delta ? delta : d < -delta ? -delta : d;
+        xbar[0][a] += slope * ybar[i];
+        xbar[1][b] -= slope * ybar[i];
+    }
+}
+
+static void check_where(double delta, double low, double high)
+{
+    const wg_shape shapes[][2] = {{WG_SHAPE(3, 4), WG_SHAPE(3, 4)},
+                                  {WG_SHAPE(4), WG_SHAPE(3, 1)},
+                                  {WG_SCALAR, WG_SCALAR},
+                                  {WG_SHAPE(0, 3), WG_SHAPE(3)}};
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        const rule r = {.op = "huber_loss",
+                        .build = build,
+                        .with = &delta,
+                        .arity = 2,
+                        .shape = {shapes[i][0], shapes[i][1]},
+                        .low = {low, -0.1},
+                        .high = {high, 0.1},
+                        .pullback = pullback};
+        check_rule(&r);
+        check_layouts(&r);
+    }
+}
+
+Test(huber_loss, has_the_difference_as_its_slope_kept_between_bounds)
+{
+    check_where(1, -0.8, 0.8);
+    check_where(0.5, 0.7, 2);
+    check_where(0.25, -2, -0.5);
+}
+
+Test(huber_loss, is_a_parabola_that_goes_on_as_a_line)
+{
+    const struct {
+        double d, l, slope, bend;
+    } cases[] = {
+        {0, 0, 0, 1},
+        {0.5, 0.125, 0.5, 1},
+        {-0.5, 0.125, -0.5, 1},
+        {2, 2, 2, 1},
+        {-2, 2, -2, 1},
+        {3, 4, 2, 0},
+        {-3, 4, -2, 0},
+        {INFINITY, INFINITY, 2, 0},
+        {-INFINITY, INFINITY, -2, 0},
+        {1e38, 2e38, 2, 0},
+        {NAN, NAN, NAN, 0},
+    };
+    for (int k = 0; k < 2; k++)
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+            wg_tape *t = wg_tape_new();
+            double y[3];
+            const wg_tensor d = wg_input(t, "d", reals[k], WG_SCALAR);
+            const wg_tensor l = wg_huber_loss(d, wg_scalar_like(d, 0), 2, WG_REDUCE_MEAN);
+            const wg_tensor slope = wg_gradient(l, d), bend = wg_gradient(slope, d);
+            put(d, &cases[i].d);
+            value_of(l, &y[0]);
+            value_of(slope, &y[1]);
+            value_of(bend, &y[2]);
+            cr_assert(near(y[0], cases[i].l, 0, 1e-6), "case %d: %g", (int)i, y[0]);
+            cr_assert(near(y[1], cases[i].slope, 0, 0), "case %d: slope %g", (int)i, y[1]);
+            cr_assert(near(y[2], cases[i].bend, 0, 0), "case %d: bend %g", (int)i, y[2]);
+            wg_tape_free(t);
+        }
+}
+
+Test(huber_loss, is_reduced_to_its_mean_or_sum_or_left_as_it_is)
+{
+    wg_tape *t = wg_tape_new();
+    double l[6], mean, sum;
+    const wg_tensor x = wg_input(t, "x", WG_F64, WG_SHAPE(2, 3));
+    const wg_tensor target = wg_input(t, "target", WG_F64, WG_SHAPE(2, 3));
+    put_random(x, 1, -2, 2);
+    put_random(target, 2, 0.1, 1);
+    const wg_tensor each = wg_huber_loss(x, target, 0.7, WG_REDUCE_NONE);
+    value_of(each, l);
+    value_of(wg_huber_loss(x, target, 0.7, WG_REDUCE_MEAN), &mean);
+    value_of(wg_huber_loss(x, target, 0.7, WG_REDUCE_SUM), &sum);
+    cr_assert(near(sum, l[0] + l[1] + l[2] + l[3] + l[4] + l[5], 1e-15, 1e-15));
+    cr_assert(near(mean, sum / 6, 1e-15, 1e-15));
+    expect_poisoned(wg_huber_loss(x, target, 0.7, (wg_reduction)7), t, WG_ERROR_ARGUMENT,
+                    "huber_loss: 7 is no reduction");
+    wg_tape_free(t);
+}
+
+Test(huber_loss, refuses_a_delta_that_is_not_positive_and_operands_that_do_not_fit)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x = wg_input(t, "x", WG_F32, WG_SHAPE(3));
+    const wg_tensor y = wg_input(t, "y", WG_F32, WG_SHAPE(2));
+    expect_poisoned(wg_huber_loss(x, x, 0, WG_REDUCE_SUM), t, WG_ERROR_ARGUMENT,
+                    "huber_loss: delta is 0; it must be positive");
+    expect_poisoned(wg_huber_loss(x, x, (double)NAN, WG_REDUCE_SUM), t, WG_ERROR_ARGUMENT,
+                    "it must be positive");
+    expect_poisoned(wg_huber_loss(x, y, 1, WG_REDUCE_SUM), t, WG_ERROR_SHAPE,
+                    "huber_loss: shapes do not broadcast: x [3] and y [2]");
+    check_refusals(&(rule){.op = "huber_loss",
+                           .build = build,
+                           .with = &(double){1},
+                           .arity = 2,
+                           .shape = {WG_SHAPE(3), WG_SHAPE(3)}});
+    wg_tape_free(t);
+}

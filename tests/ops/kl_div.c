@@ -1,0 +1,107 @@
+/* Tests of ops/kl_div.c. */
+#include "gradients.h"
+
+#include <math.h>
+
+static wg_tensor build(const wg_tensor x[], const rule *r)
+{
+    (void)r;
+    return wg_kl_div(x[0], x[1], WG_REDUCE_NONE);
+}
+
+static void pullback(const rule *r, const double *const x[], const double *ybar,
+                     double *const xbar[])
+{
+    wg_shape y;
+    wg_broadcast_shapes(&r->shape[0], &r->shape[1], &y);
+    for (int64_t i = 0; i < count_of(&y); i++) {
+        const int64_t a = broadcast_index(&r->shape[0], &y, i);
+        const int64_t b = broadcast_index(&r->shape[1], &y, i);
+        xbar[0][a] -= x[1][b] * ybar[i];
+        xbar[1][b] += (log(x[1][b]) + 1 - x[0][a]) * ybar[i];
+    }
+}
+
+Test(kl_div, has_the_rule_of_its_formula)
+{
+    const wg_shape shapes[][2] = {{WG_SHAPE(3, 4), WG_SHAPE(3, 4)},
+                                  {WG_SHAPE(4), WG_SHAPE(3, 1)},
+                                  {WG_SHAPE(2, 3, 1), WG_SCALAR},
+                                  {WG_SCALAR, WG_SCALAR},
+                                  {WG_SHAPE(0, 3), WG_SHAPE(3)}};
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        const rule r = {.op = "kl_div",
+                        .build = build,
+                        .arity = 2,
+                        .shape = {shapes[i][0], shapes[i][1]},
+                        .low = {-3, 0.3},
+                        .high = {0, 1.5},
+                        .pullback = pullback};
+        check_rule(&r);
+        check_layouts(&r);
+    }
+}
+
+Test(kl_div, takes_zero_times_the_logarithm_of_zero_for_zero)
+{
+    const double x[] = {-1, -2, 0, -1, -1, -INFINITY, -INFINITY, NAN};
+    const double target[] = {0, 1, 0.5, -1, NAN, 0.5, 0, 1};
+    const double l[] = {0, 2, -0.34657359027997264, NAN, NAN, INFINITY, NAN, NAN};
+    const double by_target[] = {-INFINITY, 3, 0.30685281944005469, NAN, NAN, INFINITY, NAN, NAN};
+    for (int d = 0; d < 2; d++) {
+        wg_tape *t = wg_tape_new();
+        double y[8], g[8];
+        const wg_tensor a = wg_input(t, "x", reals[d], WG_SHAPE(8));
+        const wg_tensor b = wg_input(t, "target", reals[d], WG_SHAPE(8));
+        put(a, x);
+        put(b, target);
+        value_of(wg_kl_div(a, b, WG_REDUCE_NONE), y);
+        value_of(wg_gradient(wg_kl_div(a, b, WG_REDUCE_SUM), b), g);
+        for (int i = 0; i < 8; i++) {
+            cr_assert(near(y[i], l[i], 0, d ? 1e-15 : 1e-6), "case %d: %g", i, y[i]);
+            cr_assert(near(g[i], by_target[i], 0, d ? 1e-15 : 1e-6), "case %d: %g", i, g[i]);
+        }
+        wg_tape_free(t);
+    }
+}
+
+/* Of a distribution and itself it is 0; of two, positive. */
+Test(kl_div, of_distributions_is_their_divergence)
+{
+    wg_tape *t = wg_tape_new();
+    double same, other;
+    const wg_tensor z = wg_input(t, "z", WG_F64, WG_SHAPE(3, 5));
+    const wg_tensor w = wg_input(t, "w", WG_F64, WG_SHAPE(3, 5));
+    put_random(z, 1, -2, 2);
+    put_random(w, 2, -2, 2);
+    const wg_tensor log_p = wg_log_softmax(z, 1);
+    value_of(wg_kl_div(log_p, wg_softmax(z, 1), WG_REDUCE_SUM), &same);
+    value_of(wg_kl_div(log_p, wg_softmax(w, 1), WG_REDUCE_SUM), &other);
+    cr_assert(fabs(same) < 1e-14 && other > 0.1);
+    wg_tape_free(t);
+}
+
+Test(kl_div, is_reduced_to_its_mean_or_sum_or_left_as_it_is)
+{
+    wg_tape *t = wg_tape_new();
+    double l[6], mean, sum;
+    const wg_tensor x = wg_input(t, "x", WG_F64, WG_SHAPE(2, 3));
+    const wg_tensor target = wg_input(t, "target", WG_F64, WG_SHAPE(2, 3));
+    put_random(x, 1, -2, 2);
+    put_random(target, 2, 0.1, 1);
+    const wg_tensor each = wg_kl_div(x, target, WG_REDUCE_NONE);
+    value_of(each, l);
+    value_of(wg_kl_div(x, target, WG_REDUCE_MEAN), &mean);
+    value_of(wg_kl_div(x, target, WG_REDUCE_SUM), &sum);
+    cr_assert(near(sum, l[0] + l[1] + l[2] + l[3] + l[4] + l[5], 1e-15, 1e-15));
+    cr_assert(near(mean, sum / 6, 1e-15, 1e-15));
+    expect_poisoned(wg_kl_div(x, target, (wg_reduction)7), t, WG_ERROR_ARGUMENT,
+                    "kl_div: 7 is no reduction");
+    wg_tape_free(t);
+}
+
+Test(kl_div, refuses_what_does_not_fit)
+{
+    check_refusals(
+        &(rule){.op = "kl_div", .build = build, .arity = 2, .shape = {WG_SHAPE(3), WG_SHAPE(3)}});
+}
