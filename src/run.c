@@ -20,10 +20,7 @@ void wg_run_chain_tiles(const step *s)
 
 void wg_run_copy(const step *s)
 {
-    if (wg_dtype_size(s->pub.y.dtype) == 4)
-        wg_copy4(s->with.copied, s->pub.y.data, s->pub.x[0].data);
-    else
-        wg_copy8(s->with.copied, s->pub.y.data, s->pub.x[0].data);
+    wg_copy(wg_dtype_size(s->pub.y.dtype), s->with.copied, s->pub.y.data, s->pub.x[0].data);
 }
 
 /* ---- On several threads ---------------------------------------------------------------------- */

@@ -11,4 +11,5 @@ const wg_kernels WG_KERNEL(wg_kernels) = {
     .softmax = WG_KERNEL(wg_softmax),
     .log_softmax = WG_KERNEL(wg_log_softmax),
     .softmax_cross_entropy = WG_KERNEL(wg_softmax_cross_entropy),
+    .scatter_add = WG_KERNEL(wg_scatter_add),
 };
