@@ -477,7 +477,100 @@ WG_API wg_tensor wg_hard_swish(wg_tensor x);
 
 /* ---- Ops: shapes ----------------------------------------------------------------------------- */
 
+/* Moved, picked and joined elements: f32, f64 and i64. What is called a view copies nothing. Lists
+ * of one number for each axis are shapes: WG_SHAPE(0, 2). */
+
+/* Views: axes of size 1 dropped, those listed (one of another size stays, as in PyTorch) or all; a
+ * new axis of size 1, where axis counts y's; the axes first, …, last joined to one, a scalar to [1]
+ * (copied only where wg_reshape would); two axes swapped. */
+WG_API wg_tensor wg_squeeze(wg_tensor x, wg_axes axes);
+WG_API wg_tensor wg_squeeze_all(wg_tensor x);
+WG_API wg_tensor wg_unsqueeze(wg_tensor x, int axis);
+WG_API wg_tensor wg_flatten(wg_tensor x, int first, int last);
+WG_API wg_tensor wg_swap_axes(wg_tensor x, int a, int b);
+
+/* Python's x[start:stop:step] along one axis, a view: counted from the end where negative, cut to
+ * what there is, backwards where step is. WG_OPEN leaves start or stop out: all from this end, or
+ * up to that. x̄ = ȳ placed among zeros. Errors: step is 0. */
+#define WG_OPEN INT64_MIN
+WG_API wg_tensor wg_slice(wg_tensor x, int axis, int64_t start, int64_t stop, int64_t step);
+
+/* Views: x[index] along an axis, which is dropped; a negative index counts from the end, and one
+ * that is out of range is an error. And x with the given axes backwards. */
+WG_API wg_tensor wg_select(wg_tensor x, int axis, int64_t index);
+WG_API wg_tensor wg_flip(wg_tensor x, wg_axes axes);
+
+/* What slices pick from, made of one: zeros, `size` of them along the axis, but x's element i at
+ * start + i step. x̄ = that slice of ȳ. Errors: step is 0; a place is not in 0 … size − 1. */
+WG_API wg_tensor wg_place(wg_tensor x, int axis, int64_t start, int64_t step, int64_t size);
+
+/* x with so many elements more before and after it along each axis, all equal to value, which is
+ * rounded to the dtype (i64: a whole number); less where a number is negative. x̄ = that part of
+ * ȳ. wg_pad_edge repeats the outermost element instead, wg_pad_reflect mirrors x at it without
+ * repeating it, wg_pad_wrap goes on at the other end; there nothing may be negative, reflect must
+ * find an element, fewer than there are, and wrap at most as many. */
+WG_API wg_tensor wg_pad(wg_tensor x, wg_shape before, wg_shape after, double value);
+WG_API wg_tensor wg_pad_edge(wg_tensor x, wg_shape before, wg_shape after);
+WG_API wg_tensor wg_pad_reflect(wg_tensor x, wg_shape before, wg_shape after);
+WG_API wg_tensor wg_pad_wrap(wg_tensor x, wg_shape before, wg_shape after);
+
+/* Tensors end to end along an axis, whose other sizes are equal; along a new axis, where axis
+ * counts y's and shapes are equal. Adjoints are slices of ȳ. Errors: count is less than 1. */
+WG_API wg_tensor wg_concat(const wg_tensor x[], int count, int axis);
+WG_API wg_tensor wg_stack(const wg_tensor x[], int count, int axis);
+
+/* x cut along an axis into count slices, which are views: of the given sizes, which sum to x's, or,
+ * when sizes is NULL, of equal sizes. On an error all out[k] are poisoned. */
+WG_API wg_status wg_split(wg_tensor x, int axis, int count, const int64_t sizes[], wg_tensor out[]);
+
+/* Along an axis: each element so many times (NumPy's repeat); shifted, what falls off one end
+ * coming in at the other (element i goes to i + shift). And the whole x so many times along each
+ * axis (NumPy's tile): axes and numbers are aligned at the last, a missing one is 1. */
+WG_API wg_tensor wg_repeat(wg_tensor x, int64_t times, int axis);
+WG_API wg_tensor wg_roll(wg_tensor x, int64_t shift, int axis);
+WG_API wg_tensor wg_tile(wg_tensor x, wg_shape times);
+
+/* The elements whose index along axis b is offset more than that along axis a, a view: the two axes
+ * are dropped, the diagonal is y's last. It has no elements where offset lies outside. And the
+ * other way round: matrices over two last axes, zero but for x's last axis on that diagonal, just
+ * large enough. */
+WG_API wg_tensor wg_diagonal(wg_tensor x, int64_t offset, int a, int b);
+WG_API wg_tensor wg_diagonal_matrix(wg_tensor x, int64_t offset);
+
+/* Of each matrix over the last two axes the elements on and below diagonal number `diagonal` (0:
+ * the main one, 1: that above it), or on and above it; +0 elsewhere, whatever x is there. */
+WG_API wg_tensor wg_tril(wg_tensor x, int64_t diagonal);
+WG_API wg_tensor wg_triu(wg_tensor x, int64_t diagonal);
+
 /* ---- Ops: indexing --------------------------------------------------------------------------- */
+
+/* Indices are i64 tensors, and have no derivative. They count from 0, never from the end. That they
+ * are in range is checked by wg_run, which returns WG_ERROR_ARGUMENT, with the op, the tensor and
+ * the index in the message, and computes nothing of that op. */
+
+/* y_ijk = x_(index_ijk)jk, for axis 0 of three: y has index's shape; index has as many axes as x,
+ * and along the others no more than x has. x̄ = scatter_add of ȳ into zeros. */
+WG_API wg_tensor wg_gather(wg_tensor x, int axis, wg_tensor index);
+
+/* y = x; then y_(index_ijk)jk += source_ijk, for axis 0 of three, i, j, k in row-major order of
+ * source, so that equal indices accumulate in that order. index is nowhere longer than source, nor
+ * than x but along the axis. x̄ = ȳ; source's adjoint = gather of ȳ. */
+WG_API wg_tensor wg_scatter_add(wg_tensor x, int axis, wg_tensor index, wg_tensor source);
+
+/* The slices of x along an axis that a vector of indices names; an index may come twice. x̄ =
+ * index_add of ȳ into zeros. wg_take allows indices of any shape: y's shape is x's with the axis
+ * replaced by index's (NumPy's take). wg_embedding(w, index) is wg_take(w, 0, index). */
+WG_API wg_tensor wg_index_select(wg_tensor x, int axis, wg_tensor index);
+WG_API wg_tensor wg_take(wg_tensor x, int axis, wg_tensor index);
+WG_API wg_tensor wg_embedding(wg_tensor weights, wg_tensor index);
+
+/* y = x; then slice k of source is added to slice index_k of y, for k ascending. source has x's
+ * shape, but along the axis as many as the vector index. x̄ = ȳ; source's adjoint = index_select
+ * of ȳ. */
+WG_API wg_tensor wg_index_add(wg_tensor x, int axis, wg_tensor index, wg_tensor source);
+
+/* 1 where the last axis, a new one of size classes, is at the index; else 0. No derivative. */
+WG_API wg_tensor wg_one_hot(wg_tensor index, int64_t classes, wg_dtype dtype);
 
 /* ---- Ops: products --------------------------------------------------------------------------- */
 

@@ -101,10 +101,7 @@ static void plan(const wg_step *s, void *nest)
 
 static void forward(const wg_step *s)
 {
-    if (wg_dtype_size(s->y.dtype) == 4)
-        wg_copy4(s->plan, s->y.data, s->x[0].data);
-    else
-        wg_copy8(s->plan, s->y.data, s->x[0].data);
+    wg_copy(wg_dtype_size(s->y.dtype), s->plan, s->y.data, s->x[0].data);
 }
 
 static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])

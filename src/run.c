@@ -15,10 +15,7 @@ void wg_run_chain_tiles(const wg_step *s)
 
 void wg_run_copy(const wg_step *s)
 {
-    if (wg_dtype_size(s->y.dtype) == 4)
-        wg_copy4(s->plan, s->y.data, s->x[0].data);
-    else
-        wg_copy8(s->plan, s->y.data, s->x[0].data);
+    wg_copy(wg_dtype_size(s->y.dtype), s->plan, s->y.data, s->x[0].data);
 }
 
 /* ---- On several threads ---------------------------------------------------------------------- */

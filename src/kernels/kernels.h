@@ -79,9 +79,27 @@ typedef struct wg_fold {
     wg_nest outer, inner;
 } wg_fold;
 
-/* Copies of elements of 4 and of 8 bytes; operand 0 is y, 1 is x. */
+/* Copies of elements of 4 and of 8 bytes, or of as many as `element` says; operand 0 is y, 1 is
+ * x. */
 void wg_copy4(const wg_nest *nest, void *y, const void *x);
 void wg_copy8(const wg_nest *nest, void *y, const void *x);
+void wg_copy(size_t element, const wg_nest *nest, void *y, const void *x);
+
+/* ---- gather.c: elements by index ------------------------------------------------------------- */
+
+/* At each place of the nest, whose operands are y, x and the index, y = x[index stride]; y is
+ * dense. */
+typedef struct wg_lookup {
+    wg_nest nest;
+    int64_t stride;
+} wg_lookup;
+
+/* The places from, …, to − 1, for elements of 4 or 8 bytes. Indices must be in range. */
+void wg_fetch(size_t element, const wg_lookup *lookup, int64_t from, int64_t to, void *y,
+              const void *x, const int64_t *index);
+
+/* The first index of a nest, its one operand, that is not in 0 … n − 1; NULL if all are. */
+const int64_t *wg_index_outside(const wg_nest *nest, const int64_t *index, int64_t n);
 
 /* ---- The tables ------------------------------------------------------------------------------ */
 
@@ -108,6 +126,16 @@ typedef struct wg_ready {
     int64_t prepared[60];
 } wg_ready;
 
+/* For each place of `copied`, with operands y and x, the `size` elements of y along an axis become
+ * x's. Then for each place of `added`, with operands y, index and source, `count` elements of
+ * source are added to those of y along the axis that the indices name. The strides along the axis
+ * are y's, x's, the index's and the source's. */
+typedef struct wg_scatter {
+    wg_nest copied, added;
+    int64_t size, count;
+    int64_t stride[4];
+} wg_scatter;
+
 /* `void` stands for the table's real type. */
 typedef struct wg_kernels {
     /* The product. It needs so many bytes of scratch memory, aligned to 64 bytes, which sizes,
@@ -133,6 +161,9 @@ typedef struct wg_kernels {
     /* Random numbers number from, …, to − 1 of a seed and step, at their places in y. */
     void (*uniform)(uint64_t seed, uint64_t step, int64_t from, int64_t to, void *y);
     void (*normal)(uint64_t seed, uint64_t step, int64_t from, int64_t to, void *y);
+    /* The places from, …, to − 1 if both nests have as many; else all. Indices must be in range. */
+    void (*scatter_add)(const wg_scatter *scatter, int64_t from, int64_t to, void *y, const void *x,
+                        const int64_t *index, const void *source);
 } wg_kernels;
 
 enum { WG_KERNEL_F32, WG_KERNEL_F64, WG_KERNEL_REALS };

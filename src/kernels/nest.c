@@ -149,11 +149,16 @@ static wg_nest without(const wg_nest *nest, int d)
 #define COPY(name, element)                                                                    \
     static void name##_line(int64_t n, element *y, int64_t sy, const element *x, int64_t sx)   \
     {                                                                                          \
-        if (sy == 1 && sx == 1)                                                                \
+        if (sy == 1 && sx == 1) {                                                              \
             memcpy(y, x, (size_t)n * sizeof *y);                                               \
-        else                                                                                   \
+        } else if (sy == 1 && sx == 0 && n > 0) {                                              \
+            const element all = *x;                                                            \
+            for (int64_t i = 0; i < n; i++)                                                    \
+                y[i] = all;                                                                    \
+        } else {                                                                               \
             for (int64_t i = 0; i < n; i++)                                                    \
                 y[i * sy] = x[i * sx];                                                         \
+        }                                                                                      \
     }                                                                                          \
                                                                                                \
     /* y[i * sy + j] = x[i + j * sx] for i < rows, j < columns, both at most TILE */           \
@@ -206,3 +211,11 @@ static wg_nest without(const wg_nest *nest, int d)
 
 COPY(wg_copy4, uint32_t)
 COPY(wg_copy8, uint64_t)
+
+void wg_copy(size_t element, const wg_nest *nest, void *y, const void *x)
+{
+    if (element == 4)
+        wg_copy4(nest, y, x);
+    else
+        wg_copy8(nest, y, x);
+}

@@ -37,5 +37,7 @@ void WG_KERNEL(wg_softmax_cross_entropy)(const wg_fold *fold, int64_t from, int6
                                          const void *z, const void *target, void *p);
 void WG_KERNEL(wg_uniform)(uint64_t seed, uint64_t step, int64_t from, int64_t to, void *y);
 void WG_KERNEL(wg_normal)(uint64_t seed, uint64_t step, int64_t from, int64_t to, void *y);
+void WG_KERNEL(wg_scatter_add)(const wg_scatter *scatter, int64_t from, int64_t to, void *y,
+                               const void *x, const int64_t *index, const void *source);
 
 #endif

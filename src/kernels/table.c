@@ -14,4 +14,5 @@ const wg_kernels WG_KERNEL(wg_kernels) = {
     .softmax_cross_entropy = WG_KERNEL(wg_softmax_cross_entropy),
     .uniform = WG_KERNEL(wg_uniform),
     .normal = WG_KERNEL(wg_normal),
+    .scatter_add = WG_KERNEL(wg_scatter_add),
 };

@@ -1,5 +1,5 @@
 /* Tests of ops/reshape.c. */
-#include "gradients.h"
+#include "moves.h"
 
 #include <string.h>
 
@@ -69,15 +69,6 @@ Test(reshape, keeps_the_elements_in_row_major_order)
         check_rule(&r);
         check_layouts(&r);
     }
-}
-
-static int64_t steps_of(wg_tensor y)
-{
-    const wg_tensor z = wg_neg(y);
-    wg_program *p = wg_compile(z.tape, &z, 1);
-    const int64_t steps = wg_program_steps(p);
-    wg_program_free(p);
-    return steps;
 }
 
 Test(reshape, copies_only_when_the_layout_makes_it_necessary)
