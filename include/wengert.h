@@ -475,6 +475,61 @@ WG_API wg_tensor wg_hard_swish(wg_tensor x);
 
 /* ---- Ops: reductions ------------------------------------------------------------------------- */
 
+/* Over all elements, giving a scalar; or over the given axes, dropped or kept, as sum above.
+ *   prod       1 for no elements; x̄ is ȳ times the product of the others, right with any zeros
+ *   min        NaN if any is NaN; an error if there are none; k ties get 1/k of ȳ each
+ *   logsumexp  m + ln Σ exp(x − m) with m = max x, or 0 where that is infinite; −∞ for no elements;
+ *              x̄ = exp(x − y) ∘ ȳ, NaN in a line that is all −∞
+ *   all, any   1 if all, or if some, are not 0 (NaN is not), else 0, in x's dtype; 1 and 0 for no
+ *              elements; no derivative */
+WG_API wg_tensor wg_prod(wg_tensor x);
+WG_API wg_tensor wg_prod_axes(wg_tensor x, wg_axes axes, bool keepdims);
+WG_API wg_tensor wg_min(wg_tensor x);
+WG_API wg_tensor wg_min_axes(wg_tensor x, wg_axes axes, bool keepdims);
+WG_API wg_tensor wg_logsumexp(wg_tensor x);
+WG_API wg_tensor wg_logsumexp_axes(wg_tensor x, wg_axes axes, bool keepdims);
+WG_API wg_tensor wg_all(wg_tensor x);
+WG_API wg_tensor wg_all_axes(wg_tensor x, wg_axes axes, bool keepdims);
+WG_API wg_tensor wg_any(wg_tensor x);
+WG_API wg_tensor wg_any_axes(wg_tensor x, wg_axes axes, bool keepdims);
+
+/* y = Σ (x − mean x)² / max(n − correction, 0), of n elements each, and its root. correction is 1
+ * for a sample, 0 for all there is. 0 / 0 is NaN: of one element with correction 1, of none.
+ *   variance   x̄ = 2 (x − mean x) ∘ ȳ / (n − correction)
+ *   std        x̄ = (x − mean x) ∘ ȳ / ((n − correction) y), and 0 where y = 0
+ * Errors: a correction that is not finite. */
+WG_API wg_tensor wg_variance(wg_tensor x, double correction);
+WG_API wg_tensor wg_variance_axes(wg_tensor x, wg_axes axes, double correction, bool keepdims);
+WG_API wg_tensor wg_std(wg_tensor x, double correction);
+WG_API wg_tensor wg_std_axes(wg_tensor x, wg_axes axes, double correction, bool keepdims);
+
+/* y = (Σ |x|ᵖ)^(1/p); with p = 0 the number of elements that are not 0, p = ∞ the largest |x|,
+ * p = −∞ the smallest. Squares and powers may overflow where the norm would not.
+ * x̄ = sign x ∘ (|x| / y)ᵖ⁻¹ ∘ ȳ, which is x / y ∘ ȳ for p = 2, and 0 for elements that are 0 and
+ * where y = 0; for p = ±∞, k ties get 1/k of ȳ each; for p = 0 there is no derivative.
+ * Errors: p is NaN; no elements, with p < 0 or p = ∞. */
+WG_API wg_tensor wg_norm(wg_tensor x, double p);
+WG_API wg_tensor wg_norm_axes(wg_tensor x, wg_axes axes, double p, bool keepdims);
+
+/* Where the largest or the smallest element stands, the first where several do; NaN counts as
+ * larger, and as smaller, than all. An i64 tensor: the index along the axis, which is dropped or
+ * kept with size 1; or among all, in row-major order. No derivative. Errors: no elements. */
+WG_API wg_tensor wg_argmax(wg_tensor x);
+WG_API wg_tensor wg_argmax_axis(wg_tensor x, int axis, bool keepdims);
+WG_API wg_tensor wg_argmin(wg_tensor x);
+WG_API wg_tensor wg_argmin_axis(wg_tensor x, int axis, bool keepdims);
+
+/* Along one axis, element by element in ascending order:
+ *   cumsum      y_i = x_0 + … + x_i     x̄ the same of ȳ, from the end
+ *   cumprod     y_i = x_0 · … · x_i     right with any zeros
+ *   recurrence  y_0 = start, y_{i+1} = a_i y_i + b_i, the sum and the product rounded; a and b are
+ *               broadcast together. With `reverse` from the end: y_{n−1} = start, y_{i−1} =
+ *               a_i y_i + b_i.           b̄ = the recurrence of a and ȳ from 0 in the other
+ *                                        direction, ā = b̄ ∘ y */
+WG_API wg_tensor wg_cumsum(wg_tensor x, int axis);
+WG_API wg_tensor wg_cumprod(wg_tensor x, int axis);
+WG_API wg_tensor wg_recurrence(wg_tensor a, wg_tensor b, double start, int axis, bool reverse);
+
 /* ---- Ops: shapes ----------------------------------------------------------------------------- */
 
 /* Moved, picked and joined elements: f32, f64 and i64. What is called a view copies nothing. Lists

@@ -1,11 +1,14 @@
 /* axes.c — what the ops that work along axes share. */
 #include "axes.h"
 
+#include <math.h>
+
 /* ---- Reductions ------------------------------------------------------------------------------ */
 
-/* Bit d of axes is set when axis d is reduced. */
+/* Bit d of axes is set when axis d is reduced; number is the op's own. */
 typedef struct reduction {
     uint32_t axes, keepdims;
+    double number;
 } reduction;
 
 static bool is_reduced(const void *attr, int d)
@@ -13,14 +16,25 @@ static bool is_reduced(const void *attr, int d)
     return ((const reduction *)attr)->axes >> d & 1;
 }
 
-wg_tensor wg_reduce(const wg_op *op, wg_tensor x, const wg_axes *axes, bool keepdims)
+wg_tensor wg_reduce_with(const wg_op *op, wg_tensor x, const wg_axes *axes, bool keepdims,
+                         double number)
 {
-    reduction r = {.keepdims = keepdims};
+    reduction r = {.keepdims = keepdims, .number = number + 0.0}; /* one zero, not two */
     if (axes && !wg_axes_mask(op->name, x, axes, &r.axes))
         return wg_poisoned(x.tape);
     if (!axes && wg_is_valid(x))
         r.axes = (UINT32_C(1) << wg_node_of(x)->shape.ndim) - 1;
     return wg_record(op, 1, &x, &r, sizeof r);
+}
+
+wg_tensor wg_reduce(const wg_op *op, wg_tensor x, const wg_axes *axes, bool keepdims)
+{
+    return wg_reduce_with(op, x, axes, keepdims, 0);
+}
+
+double wg_reduction_number(const void *attr)
+{
+    return ((const reduction *)attr)->number;
 }
 
 bool wg_infer_reduction(wg_call *call)
@@ -34,6 +48,30 @@ bool wg_infer_reduction(wg_call *call)
         else if (r->keepdims)
             call->shape.size[call->shape.ndim++] = 1;
     return true;
+}
+
+bool wg_infer_choice(wg_call *call)
+{
+    const bool empty = wg_count(call->x[0]) == 0;
+    if (!wg_infer_reduction(call))
+        return false;
+    int64_t count = 1;
+    for (int d = 0; d < call->shape.ndim; d++)
+        count *= call->shape.size[d];
+    return !empty || count == 0 ||
+           wg_refuse(call, WG_ERROR_SHAPE, "%s has no elements to choose from",
+                     wg_describe(call->x[0]).s);
+}
+
+bool wg_infer_place(wg_call *call)
+{
+    call->dtype = WG_I64;
+    return wg_infer_choice(call);
+}
+
+bool wg_is_reduced(const wg_node *y, int d)
+{
+    return is_reduced(y->attr, d);
 }
 
 int64_t wg_reduced_count(const wg_node *y)
@@ -64,8 +102,7 @@ void wg_plan_reduction(const wg_step *s, void *plan)
     wg_nest_simplify(&fold->inner);
 }
 
-/* So many units as the fold has places outside, and so many operations for each place inside. */
-static wg_units units_of(const wg_fold *fold, double operations)
+wg_units wg_units_of_fold(const wg_fold *fold, double operations)
 {
     const int64_t count = wg_nest_count(&fold->outer);
     return (wg_units){count, operations * (double)count * (double)wg_nest_count(&fold->inner)};
@@ -73,7 +110,7 @@ static wg_units units_of(const wg_fold *fold, double operations)
 
 wg_units wg_units_of_reduction(const wg_step *s)
 {
-    return units_of(s->plan, 1);
+    return wg_units_of_fold(s->plan, 1);
 }
 
 wg_tensor wg_with_axes(const wg_node *y, wg_tensor like_y)
@@ -90,14 +127,49 @@ wg_tensor wg_repeat_along(const wg_node *y, wg_tensor like_y)
     return wg_broadcast(wg_with_axes(y, like_y), wg_shape_of(y->x[0]));
 }
 
-wg_tensor wg_sum_like(const wg_node *y, wg_tensor like_x)
+static wg_axes axes_reduced(const wg_node *y)
 {
     const wg_shape from = wg_shape_of(y->x[0]);
     wg_axes axes = {.count = 0};
     for (int d = 0; d < from.ndim; d++)
         if (is_reduced(y->attr, d))
             axes.axis[axes.count++] = d;
-    return wg_sum_axes(like_x, axes, true);
+    return axes;
+}
+
+wg_tensor wg_sum_like(const wg_node *y, wg_tensor like_x)
+{
+    return wg_sum_axes(like_x, axes_reduced(y), true);
+}
+
+wg_tensor wg_shared_by_ties(const wg_node *y, wg_tensor like_x, wg_tensor ybar)
+{
+    const wg_tensor ties = wg_equal(like_x, wg_with_axes(y, y->self));
+    const wg_tensor share = wg_div(wg_with_axes(y, ybar), wg_sum_like(y, ties));
+    return wg_mul(ties, share);
+}
+
+/* ---- Variances ------------------------------------------------------------------------------- */
+
+bool wg_infer_variance(wg_call *call)
+{
+    const double correction = wg_reduction_number(call->attr);
+    if (!isfinite(correction))
+        return wg_refuse(call, WG_ERROR_ARGUMENT, "the correction is %g, not a finite number",
+                         correction);
+    return wg_infer_reduction(call);
+}
+
+double wg_freedom(const wg_node *y)
+{
+    const double left = (double)wg_reduced_count(y) - wg_reduction_number(y->attr);
+    return left > 0 ? left : 0;
+}
+
+wg_tensor wg_deviations(const wg_node *y)
+{
+    const wg_tensor x = y->x[0];
+    return wg_sub(x, wg_mean_axes(x, axes_reduced(y), true));
 }
 
 /* ---- Along one axis -------------------------------------------------------------------------- */
@@ -156,5 +228,10 @@ void wg_plan_along(const wg_step *s, void *plan)
 /* An exponential and a quotient for each element. */
 wg_units wg_units_along(const wg_step *s)
 {
-    return units_of(s->plan, 30);
+    return wg_units_of_fold(s->plan, 30);
+}
+
+wg_units wg_units_of_scan(const wg_step *s)
+{
+    return wg_units_of_fold(s->plan, 2);
 }

@@ -7,15 +7,25 @@
 
 #include "kernels/kernels.h"
 
-/* ---- Reductions: sum, mean, max -------------------------------------------------------------- */
+/* ---- Reductions ------------------------------------------------------------------------------ */
 
-/* Records a reduction over the axes listed, or over all when axes is NULL. */
+/* Records a reduction over the axes listed, or over all when axes is NULL; with a number of the
+ * op's own, which its attributes then hold. */
 wg_tensor wg_reduce(const wg_op *op, wg_tensor x, const wg_axes *axes, bool keepdims);
+wg_tensor wg_reduce_with(const wg_op *op, wg_tensor x, const wg_axes *axes, bool keepdims,
+                         double number);
+double wg_reduction_number(const void *attr);
 
 bool wg_infer_reduction(wg_call *call);
+bool wg_infer_choice(wg_call *call); /* the same, refused where there is nothing to choose from */
+bool wg_infer_place(wg_call *call);  /* the same, for an i64 result */
 void wg_plan_reduction(const wg_step *s, void *fold); /* operands y, x */
 wg_units wg_units_of_reduction(const wg_step *s);     /* the results */
-int64_t wg_reduced_count(const wg_node *y);           /* elements of x for each of y */
+
+/* As many units as the fold has places outside, and so many operations for each place inside. */
+wg_units wg_units_of_fold(const wg_fold *fold, double operations);
+bool wg_is_reduced(const wg_node *y, int d);
+int64_t wg_reduced_count(const wg_node *y); /* elements of x for each of y */
 
 /* A tensor of y's shape with the reduced axes back, of size 1, so that it broadcasts against x; and
  * repeated along them to x's shape. */
@@ -24,6 +34,15 @@ wg_tensor wg_repeat_along(const wg_node *y, wg_tensor like_y);
 
 /* Sums what broadcasts like x over the axes that y reduces, keeping them with size 1. */
 wg_tensor wg_sum_like(const wg_node *y, wg_tensor like_x);
+
+/* ȳ shared equally among those elements of like_x that are equal to y. */
+wg_tensor wg_shared_by_ties(const wg_node *y, wg_tensor like_x, wg_tensor ybar);
+
+/* ---- Variances ------------------------------------------------------------------------------- */
+
+bool wg_infer_variance(wg_call *call);     /* the op's number is the correction */
+double wg_freedom(const wg_node *y);       /* max(n − correction, 0) */
+wg_tensor wg_deviations(const wg_node *y); /* x − mean x */
 
 /* ---- Along one axis: softmax and its kin ----------------------------------------------------- */
 
@@ -39,6 +58,7 @@ wg_tensor wg_sum_along(const wg_node *y, wg_tensor like_x);
 /* The lines along the axis: operands y, the step's, and what is computed on the side; y may have
  * the axis or have dropped it. */
 void wg_plan_along(const wg_step *s, void *fold);
-wg_units wg_units_along(const wg_step *s); /* the lines */
+wg_units wg_units_along(const wg_step *s);   /* the lines, at an exponential for each element */
+wg_units wg_units_of_scan(const wg_step *s); /* the lines, at a step for each element */
 
 #endif

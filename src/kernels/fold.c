@@ -61,16 +61,6 @@ static real sum_of_four(int64_t n, const real *x, int64_t stride)
 
 /* ---- Sums of what must be gathered ----------------------------------------------------------- */
 
-/* Terms from, …, from + n − 1 of a nest. */
-static void gather(const wg_nest *inner, int64_t from, int64_t n, const real *x, real *term)
-{
-    wg_runs r;
-    const int64_t stride = inner->stride[1][inner->ndim - 1];
-    for (bool more = wg_runs_start(&r, inner, from, from + n); more; more = wg_runs_next(&r, inner))
-        for (int64_t i = 0; i < r.n; i++)
-            *term++ = x[r.c.at[1] + i * stride];
-}
-
 static real sum_of_nest(const wg_nest *inner, const real *x)
 {
     real term[WG_BLOCK];
@@ -79,7 +69,7 @@ static real sum_of_nest(const wg_nest *inner, const real *x)
     const int64_t count = wg_nest_count(inner);
     for (int64_t i = 0; i < count; i += WG_BLOCK) {
         const int64_t n = wg_least(count - i, WG_BLOCK);
-        gather(inner, i, n, x, term);
+        wg_gather(inner, i, n, x, term);
         wg_total_add(&total, wg_sum_block(n, term));
     }
     return wg_total_end(&total);
@@ -111,34 +101,21 @@ static void sum_of_strip(int64_t n, const real *x, int64_t stride, real *sum)
     wg_strip_end(&strip, sum);
 }
 
-/* How the terms of neighbouring results lie. */
-typedef enum form { ANY, LINES, STRIPS } form;
-
-static form form_of(const wg_fold *fold)
-{
-    const wg_nest *outer = &fold->outer, *inner = &fold->inner;
-    if (inner->ndim != 1 || outer->ndim == 0 || outer->stride[0][outer->ndim - 1] != 1)
-        return ANY;
-    if (inner->stride[1][0] == 1)
-        return inner->size[0] <= WG_BLOCK ? LINES : ANY;
-    return outer->stride[1][outer->ndim - 1] == 1 ? STRIPS : ANY;
-}
-
 /* As many of count results as are taken several at once; returns how many. The last strip may
  * overlap the one before. */
 static int64_t sum_together(const wg_fold *fold, int64_t count, real *y, const real *x)
 {
-    const form is = form_of(fold);
-    if (is == ANY)
+    const wg_form form = wg_form_of(fold);
+    if (form == WG_ANYHOW)
         return 0;
     const int64_t n = fold->inner.size[0], stride = fold->inner.stride[1][0];
     int64_t i = 0;
-    if (is == STRIPS && count >= WG_LANES)
+    if (form == WG_STRIPS && count >= WG_LANES)
         for (; i < count; i += WG_LANES) {
             const int64_t at = wg_least(i, count - WG_LANES);
             sum_of_strip(n, x + at, stride, y + at);
         }
-    if (is == LINES) {
+    if (form == WG_LINES && n <= WG_BLOCK) {
         const int64_t apart = fold->outer.stride[1][fold->outer.ndim - 1];
         for (; i + ABREAST <= count; i += ABREAST)
             sum_abreast(n, x + i * apart, apart, y + i);
@@ -146,14 +123,9 @@ static int64_t sum_together(const wg_fold *fold, int64_t count, real *y, const r
     return wg_least(i, count);
 }
 
-static int64_t last_stride(const wg_nest *nest, int operand)
-{
-    return nest->ndim == 0 ? 0 : nest->stride[operand][nest->ndim - 1];
-}
-
 static void sum_run(const wg_fold *fold, int64_t count, real *y, const real *x, int64_t divisor)
 {
-    const int64_t ys = last_stride(&fold->outer, 0), xs = last_stride(&fold->outer, 1);
+    const int64_t ys = wg_last_stride(&fold->outer, 0), xs = wg_last_stride(&fold->outer, 1);
     for (int64_t i = sum_together(fold, count, y, x); i < count; i++)
         y[i * ys] = sum_of(&fold->inner, x + i * xs);
     for (int64_t i = 0; divisor != 1 && i < count; i++)
@@ -176,41 +148,45 @@ void WG_KERNEL(wg_sum)(const wg_fold *fold, int64_t from, int64_t to, void *y, c
 
 /* ---- Maxima ---------------------------------------------------------------------------------- */
 
-static real max_of_line(int64_t n, const real *x, int64_t stride)
+WG_INLINE void max_run(const wg_fold *fold, int64_t count, real *y, const real *x, wg_extreme of)
 {
-    return stride == 1 ? wg_max_of_line(n, x) : wg_max_of_few(n, x, stride);
-}
-
-static real max_of(const wg_nest *inner, const real *x)
-{
-    wg_runs r;
-    const int64_t stride = last_stride(inner, 1);
-    if (inner->ndim <= 1)
-        return max_of_line(inner->ndim == 0 ? 1 : inner->size[0], x, stride);
-    wg_runs_start(&r, inner, 0, wg_nest_count(inner));
-    real max = max_of_line(r.n, x, stride);
-    while (wg_runs_next(&r, inner))
-        max = wg_max_of(max, max_of_line(r.n, x + r.c.at[1], stride));
-    return max;
-}
-
-static void max_run(const wg_fold *fold, int64_t count, real *y, const real *x)
-{
-    const int64_t ys = last_stride(&fold->outer, 0), xs = last_stride(&fold->outer, 1);
+    const int64_t ys = wg_last_stride(&fold->outer, 0), xs = wg_last_stride(&fold->outer, 1);
     int64_t i = 0;
-    if (form_of(fold) == STRIPS && count >= WG_STRIP)
+    if (wg_form_of(fold) == WG_STRIPS && count >= WG_STRIP)
         for (; i < count; i += WG_STRIP) {
             const int64_t at = wg_least(i, count - WG_STRIP);
-            wg_max_of_columns(fold->inner.size[0], x + at, fold->inner.stride[1][0], y + at);
+            wg_max_of_columns(fold->inner.size[0], x + at, fold->inner.stride[1][0], y + at, of);
         }
     for (; i < count; i++)
-        y[i * ys] = max_of(&fold->inner, x + i * xs);
+        y[i * ys] = wg_max_of_nest(&fold->inner, x + i * xs, of);
+    for (i = 0; wg_is_least(of) && i < count; i++)
+        y[i * ys] = -y[i * ys];
 }
 
-void WG_KERNEL(wg_max)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x)
+WG_INLINE void max_of(const wg_fold *fold, int64_t from, int64_t to, real *y, const real *x,
+                      wg_extreme of)
 {
     wg_runs r;
     for (bool more = wg_runs_start(&r, &fold->outer, from, to); more;
          more = wg_runs_next(&r, &fold->outer))
-        max_run(fold, r.n, (real *)y + r.c.at[0], (const real *)x + r.c.at[1]);
+        max_run(fold, r.n, y + r.c.at[0], x + r.c.at[1], of);
+}
+
+void WG_KERNEL(wg_max)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x,
+                       wg_extreme of)
+{
+    switch (of) {
+    case WG_LARGEST:
+        max_of(fold, from, to, y, x, WG_LARGEST);
+        break;
+    case WG_SMALLEST:
+        max_of(fold, from, to, y, x, WG_SMALLEST);
+        break;
+    case WG_LARGEST_SIZE:
+        max_of(fold, from, to, y, x, WG_LARGEST_SIZE);
+        break;
+    case WG_SMALLEST_SIZE:
+        max_of(fold, from, to, y, x, WG_SMALLEST_SIZE);
+        break;
+    }
 }

@@ -101,6 +101,14 @@ void wg_fetch(size_t element, const wg_lookup *lookup, int64_t from, int64_t to,
 /* The first index of a nest, its one operand, that is not in 0 … n − 1; NULL if all are. */
 const int64_t *wg_index_outside(const wg_nest *nest, const int64_t *index, int64_t n);
 
+/* Which of many: the largest, the smallest, or that of the sizes |x|. */
+typedef enum wg_extreme { WG_LARGEST, WG_SMALLEST, WG_LARGEST_SIZE, WG_SMALLEST_SIZE } wg_extreme;
+
+static inline bool wg_is_least(wg_extreme of)
+{
+    return of == WG_SMALLEST || of == WG_SMALLEST_SIZE;
+}
+
 /* ---- The tables ------------------------------------------------------------------------------ */
 
 /* y [m×n] = a [m×k] b [k×n], and what then becomes of each element t of it: t = s t, unless scale
@@ -145,13 +153,35 @@ typedef struct wg_kernels {
     size_t (*matmul_scratch)(const wg_product *product);
     bool (*matmul_prepare)(const wg_product *product, wg_ready *ready); /* false: not this one */
 
-    /* y = (Σ x) / divisor and y = max x, over the inner nest; operands y, x. These and the next for
-     * the places from, …, to − 1 of the outer nest. */
+    /* Over the inner nest, for the places from, …, to − 1 of the outer nest; operands y, x. y =
+     * (Σ x) / divisor; the largest of n > 0, or another extreme, and where it first stands, counted
+     * as the inner nest is walked; Π x. */
     void (*sum)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x,
                 int64_t divisor);
-    void (*max)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x);
+    void (*max)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x,
+                wg_extreme of);
+    void (*argmax)(const wg_fold *fold, int64_t from, int64_t to, int64_t *y, const void *x,
+                   wg_extreme of);
+    void (*prod)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x);
 
-    /* Along the inner nest, of at most one dimension: operands y, x; and y, z, target, p, with y
+    /* The same for sums of terms; y's places lie one after another as the outer nest is walked. y =
+     * Σ (x − mean x)² / divisor, or its root; ln Σ exp x; (Σ |x|ᵖ)^(1/p), for any p; 1 or 0 for
+     * whether all, or any, are not 0. */
+    void (*variance)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x,
+                     double divisor, bool root);
+    void (*logsumexp)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x);
+    void (*norm)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x, double p);
+    void (*all)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x);
+    void (*any)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x);
+
+    /* Along the inner nest, of at most one dimension, forwards or from the end: sums y_i = x_0 + …
+     * + x_i, operands y, x; and y_0 = start, y_{i+1} = a_i y_i + b_i, operands y, a, b. */
+    void (*cumsum)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x,
+                   bool reverse);
+    void (*recurrence)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *a,
+                       const void *b, double start, bool reverse);
+
+    /* Along the inner nest likewise: operands y, x; and y, z, target, p, with y
      * one for each line, and p = softmax(z), or NULL and no operand. */
     void (*softmax)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x);
     void (*log_softmax)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x);

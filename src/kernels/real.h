@@ -23,13 +23,28 @@ WG_INLINE real wg_max_of(real a, real b)
     return b > a || b != b || (b == a && __builtin_signbit(a)) ? b : a;
 }
 
-/* Defined in the file of that name, for table.c. */
+/* Defined in the families' files, for table.c. */
 void WG_KERNEL(wg_matmul)(const wg_product *product, void *scratch);
 size_t WG_KERNEL(wg_matmul_scratch)(const wg_product *product);
 bool WG_KERNEL(wg_matmul_prepare)(const wg_product *product, wg_ready *ready);
 void WG_KERNEL(wg_sum)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x,
                        int64_t divisor);
-void WG_KERNEL(wg_max)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x);
+void WG_KERNEL(wg_max)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x,
+                       wg_extreme of);
+void WG_KERNEL(wg_argmax)(const wg_fold *fold, int64_t from, int64_t to, int64_t *y, const void *x,
+                          wg_extreme of);
+void WG_KERNEL(wg_prod)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x);
+void WG_KERNEL(wg_variance)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x,
+                            double divisor, bool root);
+void WG_KERNEL(wg_logsumexp)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x);
+void WG_KERNEL(wg_norm)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x,
+                        double p);
+void WG_KERNEL(wg_all)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x);
+void WG_KERNEL(wg_any)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x);
+void WG_KERNEL(wg_cumsum)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x,
+                          bool reverse);
+void WG_KERNEL(wg_recurrence)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *a,
+                              const void *b, double start, bool reverse);
 void WG_KERNEL(wg_softmax)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x);
 void WG_KERNEL(wg_log_softmax)(const wg_fold *fold, int64_t from, int64_t to, void *y,
                                const void *x);

@@ -27,7 +27,7 @@ static line line_of(const wg_nest *inner, int operand, const real *x)
 
 static real max_of(line l)
 {
-    return l.stride == 1 ? wg_max_of_line(l.n, l.x) : wg_max_of_few(l.n, l.x, l.stride);
+    return wg_max_of_line(l.n, l.x, l.stride, WG_LARGEST);
 }
 
 WG_INLINE void exp_of_lanes(const real *x, real max, real *y)
@@ -231,7 +231,7 @@ static void divide_strip(int64_t n, const real *sum, real *y, int64_t stride)
 static void log_sums_of_exp(line x, real *max, real *log_sum, real *p, int64_t stride)
 {
     real sum[WG_LANES];
-    wg_max_of_columns(x.n, x.x, x.stride, max);
+    wg_max_of_columns(x.n, x.x, x.stride, max, WG_LARGEST);
     sums_of_exp(x, max, p, stride, sum);
     for (int w = 0; w < WG_LANES; w++)
         log_sum[w] = WG_LOG(sum[w]);
@@ -242,7 +242,7 @@ static void log_sums_of_exp(line x, real *max, real *log_sum, real *p, int64_t s
 static void softmax_strip(line x, real *y, int64_t stride)
 {
     real max[WG_LANES], sum[WG_LANES];
-    wg_max_of_columns(x.n, x.x, x.stride, max);
+    wg_max_of_columns(x.n, x.x, x.stride, max, WG_LARGEST);
     sums_of_exp(x, max, y, stride, sum);
     divide_strip(x.n, sum, y, stride);
 }

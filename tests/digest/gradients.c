@@ -1,7 +1,14 @@
 /* gradients.c — the backward rule of each op, and the rules of what that recorded. */
 #include "digest.h"
 
+#include <math.h>
+
 typedef wg_tensor function(wg_tensor a, wg_tensor b);
+
+static wg_tensor recurrence(wg_tensor a, wg_tensor b)
+{
+    return wg_recurrence(a, b, 0.5, 1, true);
+}
 
 /* Ops of one operand, as functions of two. */
 #define OF_A(name, formula)                         \
@@ -27,6 +34,18 @@ OF_A(broadcast, wg_square(wg_broadcast(a, WG_SHAPE(3, 6, 19))))
 OF_A(sum_rows, wg_square(wg_sum_axes(a, WG_AXES(0), false)))
 OF_A(mean_all, wg_square(wg_mean(a)))
 OF_A(max_columns, wg_square(wg_max_axes(a, WG_AXES(1), true)))
+OF_A(min_columns, wg_square(wg_min_axes(a, WG_AXES(1), true)))
+OF_A(prod_rows, wg_prod_axes(a, WG_AXES(0), false))
+OF_A(prod_all, wg_prod_axes(a, WG_AXES(1, 0), true))
+OF_A(variance_rows, wg_variance_axes(a, WG_AXES(0), 0, false))
+OF_A(std_columns, wg_std_axes(a, WG_AXES(1), 1, true))
+OF_A(logsumexp_rows, wg_logsumexp_axes(a, WG_AXES(0), false))
+OF_A(norm_1, wg_norm_axes(a, WG_AXES(1), 1, false))
+OF_A(norm_2, wg_norm_axes(a, WG_AXES(0), 2, false))
+OF_A(norm_3, wg_norm(a, 3.1))
+OF_A(norm_inf, wg_norm_axes(a, WG_AXES(1), (double)INFINITY, false))
+OF_A(cumsum_rows, wg_square(wg_cumsum(a, 0)))
+OF_A(cumprod_columns, wg_cumprod(a, 1))
 OF_A(max_of_ties, wg_max(wg_mul(a, wg_sub(b, b))))
 OF_A(softmax_rows, wg_softmax(a, 1))
 OF_A(softmax_columns, wg_softmax(a, 0))
@@ -77,6 +96,19 @@ static const struct {
             {"mean", mean_all},
             {"max", max_columns},
             {"max of ties", max_of_ties},
+            {"min", min_columns},
+            {"prod rows", prod_rows},
+            {"prod", prod_all},
+            {"variance", variance_rows},
+            {"std", std_columns},
+            {"logsumexp", logsumexp_rows},
+            {"norm 1", norm_1},
+            {"norm 2", norm_2},
+            {"norm 3.1", norm_3},
+            {"norm inf", norm_inf},
+            {"cumsum", cumsum_rows},
+            {"cumprod", cumprod_columns},
+            {"recurrence", recurrence},
             {"softmax rows", softmax_rows},
             {"softmax columns", softmax_columns},
             {"log_softmax", log_softmax},

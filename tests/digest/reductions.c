@@ -1,17 +1,42 @@
-/* reductions.c — sums, means and maxima; softmax and its kin. */
+/* reductions.c — sums, extremes, norms, …; softmax and its kin, and scans. */
 #include "digest.h"
 
 #include <math.h>
 
+/* Reductions with a number of their own. */
+#define WITH_NUMBER(name, of, number)                               \
+    static wg_tensor name(wg_tensor x, wg_axes axes, bool keepdims) \
+    {                                                               \
+        return of(x, axes, number, keepdims);                       \
+    }
+
+WITH_NUMBER(norm_0, wg_norm_axes, 0)
+WITH_NUMBER(norm_1, wg_norm_axes, 1)
+WITH_NUMBER(norm_2, wg_norm_axes, 2)
+WITH_NUMBER(norm_3, wg_norm_axes, 3.1)
+WITH_NUMBER(norm_inf, wg_norm_axes, HUGE_VAL)
+WITH_NUMBER(variance, wg_variance_axes, 0)
+WITH_NUMBER(std_of_sample, wg_std_axes, 1)
+
 static const struct {
     const char *name;
     wg_tensor (*of)(wg_tensor, wg_axes, bool);
-} fold[] = {{"sum", wg_sum_axes}, {"mean", wg_mean_axes}, {"max", wg_max_axes}};
+    bool exact;
+} fold[] = {{"max", wg_max_axes, true},    {"min", wg_min_axes, true},
+            {"any", wg_any_axes, true},    {"all", wg_all_axes, true},
+            {"norm inf", norm_inf, true},  {"norm 0", norm_0, true},
+            {"sum", wg_sum_axes, false},   {"mean", wg_mean_axes, false},
+            {"prod", wg_prod_axes, false}, {"variance", variance, false},
+            {"std", std_of_sample, false}, {"logsumexp", wg_logsumexp_axes, false},
+            {"norm 1", norm_1, false},     {"norm 2", norm_2, false},
+            {"norm 3.1", norm_3, false}};
 
-/* A sum and a mean of SPECIAL values is NaN: those are for the maximum. */
+enum { FOLDS = sizeof fold / sizeof *fold };
+
+/* A sum or a mean of SPECIAL values is NaN: those are for what does not calculate. */
 static kind kind_for(int f)
 {
-    return f == 2 ? SPECIAL : SIGNED;
+    return fold[f].exact ? SPECIAL : SIGNED;
 }
 
 static void lines(wg_dtype dtype, int f)
@@ -19,7 +44,7 @@ static void lines(wg_dtype dtype, int f)
     static const int64_t size[] = {0,   1,   2,    15,   16,   17,   31,   64,   100,  511,
                                    512, 513, 1000, 1024, 1025, 1537, 4096, 4097, 30000};
     for (size_t i = 0; i < sizeof size / sizeof *size; i++) {
-        if (f == 2 && size[i] == 0)
+        if (fold[f].exact && size[i] == 0)
             continue;
         wg_tape *t = wg_tape_new();
         const wg_tensor x = leaf(t, dtype, WG_SHAPE(size[i]), kind_for(f), i + 1);
@@ -94,7 +119,7 @@ void reductions(void)
     const wg_shape shape[] = {WG_SHAPE(1, 1),   WG_SHAPE(17, 33),   WG_SHAPE(600, 5),
                               WG_SHAPE(3, 530), WG_SHAPE(5, 9, 40), WG_SHAPE(2, 3, 4, 25)};
     for (int r = 0; r < 2; r++)
-        for (int f = 0; f < 3; f++) {
+        for (int f = 0; f < FOLDS; f++) {
             lines(reals[r], f);
             for (size_t i = 0; i < sizeof shape / sizeof *shape; i++)
                 subsets(reals[r], f, shape[i]);
@@ -112,10 +137,24 @@ static wg_tensor loss(wg_tensor z, int axis)
     return wg_softmax_cross_entropy(z, target, axis);
 }
 
+static wg_tensor argmax(wg_tensor x, int axis)
+{
+    return wg_shape_of(x).size[axis] ? wg_argmax_axis(x, axis, true) : x;
+}
+
+static wg_tensor argmin(wg_tensor x, int axis)
+{
+    return wg_shape_of(x).size[axis] ? wg_argmin_axis(x, axis, false) : x;
+}
+
 static const struct {
     const char *name;
     wg_tensor (*of)(wg_tensor, int);
-} map[] = {{"softmax", wg_softmax}, {"log_softmax", wg_log_softmax}, {"cross-entropy", loss}};
+} map[] = {{"softmax", wg_softmax}, {"log_softmax", wg_log_softmax}, {"cross-entropy", loss},
+           {"cumsum", wg_cumsum},   {"cumprod", wg_cumprod},         {"argmax", argmax},
+           {"argmin", argmin}};
+
+enum { MAPS = sizeof map / sizeof *map };
 
 static void axes_and_layouts(wg_dtype dtype, int f, wg_shape shape, kind of_kind)
 {
@@ -179,7 +218,7 @@ void along(void)
                               WG_SHAPE(3, 513),  WG_SHAPE(1030, 2), WG_SHAPE(0, 3),
                               WG_SHAPE(4, 5, 33)};
     for (int r = 0; r < 2; r++) {
-        for (int f = 0; f < 3; f++) {
+        for (int f = 0; f < MAPS; f++) {
             for (size_t i = 0; i < sizeof shape / sizeof *shape; i++)
                 axes_and_layouts(reals[r], f, shape[i], SIGNED);
             axes_and_layouts(reals[r], f, WG_SHAPE(9, 20), SPECIAL);

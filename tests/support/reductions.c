@@ -1,4 +1,4 @@
-/* reductions.c — sum, mean and max over every set of axes. */
+/* reductions.c — ops that reduce, over every set of axes. */
 #include "reductions.h"
 
 #include <string.h>
@@ -126,15 +126,18 @@ static void check_emptiness(const over *o, const wg_shape *shape)
 
 static void check_over(const over *o, const wg_shape *shape, bool rules)
 {
-    const rule r = {.op = o->reduction->op,
+    const reduction *reduced = o->reduction;
+    const bool given = reduced->low != 0 || reduced->high != 0;
+    const bool differs = count_of(shape) > 0 || !reduced->infinite_if_empty;
+    const rule r = {.op = reduced->op,
                     .build = build,
                     .with = o,
                     .arity = 1,
                     .shape = {*shape},
-                    .low = {-4},
-                    .high = {4},
-                    .apart = !o->reduction->linear,
-                    .polynomial = o->reduction->linear,
+                    .low = {given ? reduced->low : -4},
+                    .high = {given ? reduced->high : 4},
+                    .apart = !reduced->linear,
+                    .polynomial = reduced->linear,
                     .pullback = pullback};
     if (is_refused(o, shape)) {
         check_emptiness(o, shape);
@@ -143,8 +146,13 @@ static void check_over(const over *o, const wg_shape *shape, bool rules)
     for (int d = 0; d < 2; d++)
         check_value(o, shape, reals[d]);
     check_layouts(&r);
-    if (rules)
+    if (rules && differs)
         check_rule(&r);
+}
+
+void check_reduction_of(const reduction *r, wg_shape shape, unsigned axes)
+{
+    check_over(&(over){r, axes, false}, &shape, true);
 }
 
 static void check_shapes(const reduction *reduced)

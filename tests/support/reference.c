@@ -65,6 +65,88 @@ double max_of(int64_t n, const double *x)
     return max;
 }
 
+/* ---- Other reductions ------------------------------------------------------------------------ */
+
+/* Lane l takes factors l, l + 16, …; 16 lanes are multiplied as 8 · 8, 4 · 4, … */
+static double product_from(int first, int lanes, int64_t n, const double *x, wg_dtype dtype)
+{
+    if (lanes < LANES)
+        return rounded(product_from(first, 2 * lanes, n, x, dtype) *
+                           product_from(first + lanes, 2 * lanes, n, x, dtype),
+                       dtype);
+    double lane = 1;
+    for (int64_t i = first; i < n; i += LANES)
+        lane = rounded(lane * x[i], dtype);
+    return lane;
+}
+
+double prod_in_order(int64_t n, const double *x, wg_dtype dtype)
+{
+    return product_from(0, 1, n, x, dtype);
+}
+
+enum { TERMS = 1 << 15 };
+
+double variance_of(int64_t n, const double *x, double correction, wg_dtype dtype)
+{
+    static double d[TERMS];
+    const double freedom = (double)n - correction;
+    for (int64_t i = 0; i < n; i++)
+        d[i] = rounded(x[i] - x[0], dtype);
+    const double mean = rounded(sum_in_order(n, d, dtype) / (double)n, dtype);
+    for (int64_t i = 0; i < n; i++) {
+        d[i] = rounded(d[i] - mean, dtype);
+        d[i] = rounded(d[i] * d[i], dtype);
+    }
+    return rounded(sum_in_order(n, d, dtype) / rounded(freedom > 0 ? freedom : 0, dtype), dtype);
+}
+
+double logsumexp_of(int64_t n, const double *x, wg_dtype dtype)
+{
+    static double term[TERMS];
+    double max = max_of(n, x);
+    max = isinf(max) ? 0 : max;
+    for (int64_t i = 0; i < n; i++)
+        term[i] = exp_of(rounded(x[i] - max, dtype), dtype);
+    return rounded(log_of(sum_in_order(n, term, dtype), dtype) + max, dtype);
+}
+
+static double power_of(double x, double p, wg_dtype dtype)
+{
+    return rounded(wg_exp_of_f64(p * wg_log_of_f64(fabs(x))), dtype);
+}
+
+double norm_of(int64_t n, const double *x, double p, wg_dtype dtype)
+{
+    static double term[TERMS];
+    double least = INFINITY, most = 0;
+    const double exponent = rounded(p, dtype);
+    for (int64_t i = 0; i < n; i++) {
+        const double size = fabs(x[i]);
+        least = isnan(size) || size < least ? size : least;
+        most = isnan(size) || size > most ? size : most;
+        term[i] = p == 0   ? x[i] != 0
+                  : p == 1 ? size
+                  : p == 2 ? rounded(size * size, dtype)
+                           : power_of(size, exponent, dtype);
+    }
+    if (isinf(p))
+        return p > 0 ? most : least;
+    const double sum = sum_in_order(n, term, dtype);
+    return p == 0 || p == 1 ? sum
+           : p == 2         ? rounded(sqrt(sum), dtype)
+                            : power_of(sum, rounded(1 / exponent, dtype), dtype);
+}
+
+int64_t place_of_largest(int64_t n, const double *x, double sign)
+{
+    int64_t at = 0;
+    for (int64_t i = 1; i < n; i++)
+        if (!isnan(x[at]) && (isnan(x[i]) || sign * x[i] > sign * x[at]))
+            at = i;
+    return at;
+}
+
 /* ---- Lines ----------------------------------------------------------------------------------- */
 
 lines lines_along(const wg_shape *shape, int axis)

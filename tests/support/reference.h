@@ -17,6 +17,15 @@ double sum_in_order(int64_t n, const double *x, wg_dtype dtype);
 /* NaN if any is. */
 double max_of(int64_t n, const double *x);
 
+/* The other reductions: what the documented order gives. */
+double prod_in_order(int64_t n, const double *x, wg_dtype dtype);
+double variance_of(int64_t n, const double *x, double correction, wg_dtype dtype);
+double logsumexp_of(int64_t n, const double *x, wg_dtype dtype);
+double norm_of(int64_t n, const double *x, double p, wg_dtype dtype);
+
+/* Where the largest, or with sign −1 the smallest, first stands; a NaN before any number. */
+int64_t place_of_largest(int64_t n, const double *x, double sign);
+
 /* Lines along one axis: element i of line l. */
 typedef struct lines {
     int64_t count, length, stride; /* elements of one line are `stride` apart */

@@ -122,7 +122,7 @@ static void run_kernel(const wg_kernels *k, int which, int64_t m, int64_t n, boo
     else if (which == 1)
         k->sum(&reduce, 0, m, &result, &left, n);
     else if (which == 2)
-        k->max(&reduce, 0, m, &result, &left);
+        k->max(&reduce, 0, m, &result, &left, WG_LARGEST);
     else if (which == 3)
         k->softmax(&map, 0, m, &result, &left);
     else if (which == 4)

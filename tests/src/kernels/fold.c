@@ -1,5 +1,5 @@
-/* Tests of src/kernels/fold.c: sums and maxima on every instruction set, for terms that lie
- * anyhow, against the documented order in plain C. */
+/* Tests of src/kernels/fold.c, prod.c, terms.c and argmax.c: sums, extremes, products, … on every
+ * instruction set, for terms that lie anyhow, against the documented order in plain C. */
 #include "folds.h"
 
 #include <math.h>
@@ -14,14 +14,72 @@ static double mean_of(int64_t n, const double *x, wg_dtype dtype)
     return rounded(sum_in_order(n, x, dtype) / (double)n, dtype);
 }
 
+/* The largest of sign · x, or of sign · |x|, times sign. */
+static double extreme_of(int64_t n, const double *x, double sign, bool sizes)
+{
+    double top = NAN;
+    for (int64_t i = 0; i < n; i++) {
+        const double it = sign * (sizes ? fabs(x[i]) : x[i]);
+        if (isnan(it))
+            return it;
+        if (i == 0 || it > top || (it == top && signbit(top)))
+            top = it;
+    }
+    return sign * top;
+}
+
 static double largest_of(int64_t n, const double *x, wg_dtype dtype)
 {
     (void)dtype;
-    double max = x[0];
-    for (int64_t i = 1; i < n && !isnan(max); i++)
-        if (isnan(x[i]) || x[i] > max || (x[i] == max && signbit(max)))
-            max = x[i];
-    return max;
+    return extreme_of(n, x, 1, false);
+}
+
+static double smallest_of(int64_t n, const double *x, wg_dtype dtype)
+{
+    (void)dtype;
+    return extreme_of(n, x, -1, false);
+}
+
+static double largest_size_of(int64_t n, const double *x, wg_dtype dtype)
+{
+    (void)dtype;
+    return extreme_of(n, x, 1, true);
+}
+
+static double smallest_size_of(int64_t n, const double *x, wg_dtype dtype)
+{
+    (void)dtype;
+    return extreme_of(n, x, -1, true);
+}
+
+static double sample_variance_of(int64_t n, const double *x, wg_dtype dtype)
+{
+    return variance_of(n, x, 1, dtype);
+}
+
+static double deviation_of(int64_t n, const double *x, wg_dtype dtype)
+{
+    return rounded(sqrt(variance_of(n, x, 0, dtype)), dtype);
+}
+
+static double norm_0_of(int64_t n, const double *x, wg_dtype dtype)
+{
+    return norm_of(n, x, 0, dtype);
+}
+
+static double norm_1_of(int64_t n, const double *x, wg_dtype dtype)
+{
+    return norm_of(n, x, 1, dtype);
+}
+
+static double norm_2_of(int64_t n, const double *x, wg_dtype dtype)
+{
+    return norm_of(n, x, 2, dtype);
+}
+
+static double norm_3_of(int64_t n, const double *x, wg_dtype dtype)
+{
+    return norm_of(n, x, 3.1, dtype);
 }
 
 static void run_sum(const wg_kernels *k, const wg_fold *f, int64_t from, int64_t to, void *y)
@@ -36,7 +94,62 @@ static void run_mean(const wg_kernels *k, const wg_fold *f, int64_t from, int64_
 
 static void run_max(const wg_kernels *k, const wg_fold *f, int64_t from, int64_t to, void *y)
 {
-    k->max(f, from, to, y, operand(1));
+    k->max(f, from, to, y, operand(1), WG_LARGEST);
+}
+
+static void run_min(const wg_kernels *k, const wg_fold *f, int64_t from, int64_t to, void *y)
+{
+    k->max(f, from, to, y, operand(1), WG_SMALLEST);
+}
+
+static void run_max_size(const wg_kernels *k, const wg_fold *f, int64_t from, int64_t to, void *y)
+{
+    k->max(f, from, to, y, operand(1), WG_LARGEST_SIZE);
+}
+
+static void run_min_size(const wg_kernels *k, const wg_fold *f, int64_t from, int64_t to, void *y)
+{
+    k->max(f, from, to, y, operand(1), WG_SMALLEST_SIZE);
+}
+
+static void run_prod(const wg_kernels *k, const wg_fold *f, int64_t from, int64_t to, void *y)
+{
+    k->prod(f, from, to, y, operand(1));
+}
+
+static void run_variance(const wg_kernels *k, const wg_fold *f, int64_t from, int64_t to, void *y)
+{
+    k->variance(f, from, to, y, operand(1), fmax((double)wg_nest_count(&f->inner) - 1, 0), false);
+}
+
+static void run_std(const wg_kernels *k, const wg_fold *f, int64_t from, int64_t to, void *y)
+{
+    k->variance(f, from, to, y, operand(1), (double)wg_nest_count(&f->inner), true);
+}
+
+static void run_logsumexp(const wg_kernels *k, const wg_fold *f, int64_t from, int64_t to, void *y)
+{
+    k->logsumexp(f, from, to, y, operand(1));
+}
+
+static void run_norm_0(const wg_kernels *k, const wg_fold *f, int64_t from, int64_t to, void *y)
+{
+    k->norm(f, from, to, y, operand(1), 0);
+}
+
+static void run_norm_1(const wg_kernels *k, const wg_fold *f, int64_t from, int64_t to, void *y)
+{
+    k->norm(f, from, to, y, operand(1), 1);
+}
+
+static void run_norm_2(const wg_kernels *k, const wg_fold *f, int64_t from, int64_t to, void *y)
+{
+    k->norm(f, from, to, y, operand(1), 2);
+}
+
+static void run_norm_3(const wg_kernels *k, const wg_fold *f, int64_t from, int64_t to, void *y)
+{
+    k->norm(f, from, to, y, operand(1), 3.1);
 }
 
 typedef struct reducer {
@@ -67,15 +180,35 @@ static void check(const reducer *r, const wg_fold *fold, uint64_t seed)
     }
 }
 
-static const reducer reducers[] = {{run_sum, sum_of}, {run_mean, mean_of}, {run_max, largest_of}};
+static const reducer reducers[] = {
+    {run_sum, sum_of},
+    {run_mean, mean_of},
+    {run_max, largest_of},
+    {run_min, smallest_of},
+    {run_max_size, largest_size_of},
+    {run_min_size, smallest_size_of},
+    {run_prod, prod_in_order},
+    {run_variance, sample_variance_of},
+    {run_std, deviation_of},
+    {run_logsumexp, logsumexp_of},
+    {run_norm_0, norm_0_of},
+    {run_norm_1, norm_1_of},
+    {run_norm_2, norm_2_of},
+    {run_norm_3, norm_3_of},
+};
+
+/* The first are checked with every fold, the others in turn. */
+enum { REDUCERS = sizeof reducers / sizeof *reducers, EACH_TIME = 3 };
 
 static void check_all(const wg_fold *fold, uint64_t seed)
 {
-    for (int i = 0; i < 3; i++)
-        check(&reducers[i], fold, seed);
+    for (int i = 0; i < REDUCERS; i++)
+        if (i < EACH_TIME ||
+            (seed + (uint64_t)wg_nest_count(&fold->outer)) % REDUCERS == (uint64_t)i)
+            check(&reducers[i], fold, seed);
 }
 
-Test(fold, sums_and_maxima_are_exact_for_random_nests)
+Test(fold, reductions_are_exact_for_random_nests)
 {
     for (uint64_t seed = 1; seed < 400; seed++) {
         const wg_fold fold = random_fold(seed, 2, false);
@@ -112,7 +245,7 @@ Test(fold, maxima_know_nan_and_both_zeros_wherever_they_are)
                     x[columns ? at * 16 + 3 : 3 * n + at] = NAN;
                     x[columns ? at * 16 + 5 : 5 * n + at] = 0;
                     x[columns ? at * 16 + 7 : 7 * n + at] = -INFINITY;
-                    kernels_of(isa, 0)->max(&f, 0, 16, y, x);
+                    kernels_of(isa, 0)->max(&f, 0, 16, y, x, WG_LARGEST);
                     for (int i = 0; i < 16; i++) {
                         const double right = i == 3             ? (double)NAN
                                              : i == 5           ? 0.0

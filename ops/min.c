@@ -1,0 +1,38 @@
+/* ops/min.c — y = min x over some axes; NaN if any is.
+ *     x̄ = [x = y] ∘ ȳ / k, where k elements are equal to the minimum */
+#include "axes.h"
+
+static void forward(const wg_step *s)
+{
+    wg_kernels_of((int)s->y.dtype)
+        ->max(s->plan, s->from, s->to, s->y.data, s->x[0].data, WG_SMALLEST);
+}
+
+static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
+{
+    xbar[0] = wg_shared_by_ties(y, y->x[0], ybar);
+}
+
+static const wg_op op = {
+    .name = "min",
+    .tex = "\\min #1",
+    .arity = 1,
+    .takes = WG_REAL,
+    .domain = {{.ties = true}},
+    .infer = wg_infer_choice,
+    .forward = forward,
+    .plan_size = sizeof(wg_fold),
+    .plan = wg_plan_reduction,
+    .units = wg_units_of_reduction,
+    .vjp = vjp,
+};
+
+wg_tensor wg_min(wg_tensor x)
+{
+    return wg_reduce(&op, x, NULL, false);
+}
+
+wg_tensor wg_min_axes(wg_tensor x, wg_axes axes, bool keepdims)
+{
+    return wg_reduce(&op, x, &axes, keepdims);
+}

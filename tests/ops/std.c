@@ -1,0 +1,106 @@
+/* Tests of ops/std.c. */
+#include "reductions.h"
+#include "reference.h"
+
+#include <math.h>
+
+static wg_tensor whole(wg_tensor x)
+{
+    return wg_std(x, 0);
+}
+
+static wg_tensor over(wg_tensor x, wg_axes axes, bool keepdims)
+{
+    return wg_std_axes(x, axes, 0, keepdims);
+}
+
+static wg_tensor sample(wg_tensor x)
+{
+    return wg_std(x, 1);
+}
+
+static wg_tensor sample_over(wg_tensor x, wg_axes axes, bool keepdims)
+{
+    return wg_std_axes(x, axes, 1, keepdims);
+}
+
+static double value(int64_t n, const double *x, wg_dtype dtype)
+{
+    return rounded(sqrt(variance_of(n, x, 0, dtype)), dtype);
+}
+
+static double sample_value(int64_t n, const double *x, wg_dtype dtype)
+{
+    return rounded(sqrt(variance_of(n, x, 1, dtype)), dtype);
+}
+
+static void pull(int64_t n, const double *x, double freedom, double ybar, double *xbar)
+{
+    double mean = 0, squares = 0;
+    for (int64_t i = 0; i < n; i++)
+        mean += x[i] / (double)n;
+    for (int64_t i = 0; i < n; i++)
+        squares += (x[i] - mean) * (x[i] - mean);
+    for (int64_t i = 0; i < n; i++)
+        xbar[i] = freedom == 0   ? (double)NAN
+                  : squares == 0 ? 0
+                                 : (x[i] - mean) / sqrt(squares * freedom) * ybar;
+}
+
+static void pullback(int64_t n, const double *x, double ybar, double *xbar)
+{
+    pull(n, x, (double)n, ybar, xbar);
+}
+
+static void sample_pullback(int64_t n, const double *x, double ybar, double *xbar)
+{
+    pull(n, x, (double)n - 1, ybar, xbar);
+}
+
+Test(std, is_the_root_of_the_variance_over_all_sets_of_axes)
+{
+    check_reduction(&(reduction){"std", whole, over, value, .pullback = pullback});
+}
+
+Test(std, of_samples_divides_by_one_less)
+{
+    const reduction r = {"std", sample, sample_over, sample_value, .pullback = sample_pullback};
+    check_reduction_of(&r, (wg_shape){3, {2, 3, 4}}, 5);
+    check_reduction_of(&r, (wg_shape){2, {3, 1}}, 2); /* NaN */
+}
+
+Test(std, has_gradient_0_where_all_elements_are_equal)
+{
+    for (int d = 0; d < 2; d++)
+        for (int n = 2; n < 40; n += 3) {
+            double y, g[40], h[40], all[40];
+            wg_tape *t = wg_tape_new();
+            const wg_tensor x = wg_input(t, "x", reals[d], WG_SHAPE(n));
+            const wg_tensor first = wg_gradient(wg_std(x, 1), x);
+            for (int i = 0; i < n; i++)
+                all[i] = 0.1;
+            put(x, all);
+            value_of(wg_std(x, 1), &y);
+            value_of(first, g);
+            value_of(wg_gradient(wg_sum(wg_square(first)), x), h);
+            cr_assert(same_bits(y, 0, reals[d]));
+            for (int i = 0; i < n; i++)
+                cr_assert(near(g[i], 0, 1e-7, 0) && near(h[i], 0, 1e-7, 0), "%g %g", g[i], h[i]);
+            wg_tape_free(t);
+        }
+}
+
+Test(std, is_nan_of_nothing_and_of_one_sample)
+{
+    for (int d = 0; d < 2; d++) {
+        double y;
+        wg_tape *t = wg_tape_new();
+        value_of(wg_std(wg_full(t, reals[d], WG_SHAPE(0), 1), 0), &y);
+        cr_assert(isnan(y));
+        value_of(wg_std(wg_scalar(t, reals[d], 7), 1), &y);
+        cr_assert(isnan(y));
+        expect_poisoned(wg_std(wg_scalar(t, reals[d], 7), NAN), t, WG_ERROR_ARGUMENT,
+                        "std: the correction is nan, not a finite number");
+        wg_tape_free(t);
+    }
+}
