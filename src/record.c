@@ -416,3 +416,30 @@ wg_tensor wg_record(const wg_op *op, int arity, const wg_tensor x[], const void 
     const wg_tensor known = hash ? find(&call, hash) : wg_poisoned(t);
     return known.index ? known : add_call(&call, hash);
 }
+
+/* ---- For functions that record several ops --------------------------------------------------- */
+
+static bool check_real(const char *name, int arity, const wg_tensor x[], bool broadcast)
+{
+    const wg_node *in[WG_MAX_DIMS];
+    const wg_op op = {.name = name, .arity = arity, .takes = WG_REAL};
+    wg_call call = {.op = &op, .tape = tape_of(arity, x), .arity = arity, .x = x};
+    if (!call.tape || arity > WG_MAX_DIMS)
+        return false;
+    if (!is_complete(&call))
+        return refuse_incomplete(&call), false;
+    if (!find_operands(&call, in))
+        return false;
+    call.shape = in[0]->shape;
+    return !broadcast || wg_infer_broadcast(&call);
+}
+
+bool wg_check_operands(const char *op, int arity, const wg_tensor x[])
+{
+    return check_real(op, arity, x, false);
+}
+
+bool wg_check_broadcast(const char *op, int arity, const wg_tensor x[])
+{
+    return check_real(op, arity, x, true);
+}

@@ -34,5 +34,9 @@ void WG_KERNEL(wg_log_softmax)(const wg_fold *fold, int64_t from, int64_t to, vo
                                const void *x);
 void WG_KERNEL(wg_softmax_cross_entropy)(const wg_fold *fold, int64_t from, int64_t to, void *y,
                                          const void *z, const void *target, void *p);
+void WG_KERNEL(wg_overlap_add)(const wg_fold *fold, int64_t from, int64_t to, void *y,
+                               const void *x);
+void WG_KERNEL(wg_pool)(const wg_pool *pool, int64_t from, int64_t to, void *y, const void *u,
+                        const void *x);
 
 #endif

@@ -11,4 +11,6 @@ const wg_kernels WG_KERNEL(wg_kernels) = {
     .softmax = WG_KERNEL(wg_softmax),
     .log_softmax = WG_KERNEL(wg_log_softmax),
     .softmax_cross_entropy = WG_KERNEL(wg_softmax_cross_entropy),
+    .overlap_add = WG_KERNEL(wg_overlap_add),
+    .pool = WG_KERNEL(wg_pool),
 };
