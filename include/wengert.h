@@ -326,7 +326,8 @@ WG_API wg_tensor wg_cast(wg_tensor x, wg_dtype dtype);
 
 /* y = a b, the product of the last two axes: [m×k] · [k×n] = [m×n]; axes before them are broadcast.
  * y_ij = Σ_k a_ik b_kj, each sum the chain acc = fma(a_ik, b_kj, acc) for k ascending from +0.
- * ā = ȳ bᵀ, b̄ = aᵀ ȳ. Both operands have at least two axes. */
+ * ā = ȳ bᵀ, b̄ = aᵀ ȳ. A vector is a row on the left and a column on the right, and y is without
+ * that axis: [k] · [k×n] = [n], [m×k] · [k] = [m], [k] · [k] = a scalar. A scalar is refused. */
 WG_API wg_tensor wg_matmul(wg_tensor a, wg_tensor b);
 
 /* The last two axes swapped (x has at least two); the axes in any order: y's axis i is x's axis
@@ -629,7 +630,103 @@ WG_API wg_tensor wg_one_hot(wg_tensor index, int64_t classes, wg_dtype dtype);
 
 /* ---- Ops: products --------------------------------------------------------------------------- */
 
+/* Of two vectors, as PyTorch's: a · b = Σ_i a_i b_i for vectors of one size, by wg_matmul; and the
+ * matrix y_ij = a_i b_j. */
+WG_API wg_tensor wg_dot(wg_tensor a, wg_tensor b);
+WG_API wg_tensor wg_outer(wg_tensor a, wg_tensor b);
+
+/* y = x Wᵀ + b over the last axis: x [… × in], W [out × in], b [out] give [… × out]. No b: one
+ * whose tape is NULL, as (wg_tensor){0}. */
+WG_API wg_tensor wg_linear(wg_tensor x, wg_tensor W, wg_tensor b);
+
+/* The sum over products that Einstein's convention writes, as in NumPy and PyTorch: each operand's
+ * axes are labelled by letters, and the result is, at each place of its own labels, the sum over
+ * all others of the product of the operands' elements there. Examples:
+ *   "ij,jk->ik" a matrix product     "bij,bjk->bik" a batch of them     "ii" the trace
+ *   "ij->ji"    the transpose        "i,j->ij" the outer product        "ii->i" the diagonal
+ * Without "->" the result has the labels that occur once, A–Z before a–z. "..." stands for the axes
+ * that are not labelled, which broadcast, and come first in a result that is not spelt out; what
+ * the result leaves out is summed over. Sizes of one label must be equal or 1. Spaces are ignored.
+ * From 1 to 8 operands are multiplied from left to right; where labels of two are summed over, the
+ * product is wg_matmul's, with the labels in the order in which the left operand has them.
+ * Differentiable as the ops that it records are. Errors (with the equation): other characters,
+ * more or fewer operands than it names, labels that do not fit an operand's axes, a label of the
+ * result that occurs twice or in no operand, more than 8 axes in between. */
+WG_API wg_tensor wg_einsum(const char *equation, const wg_tensor operands[], int count);
+
 /* ---- Ops: convolution and pooling ------------------------------------------------------------ */
+
+/* Windows along an axis: element j of window i is the axis's element from + i stride + j dilation;
+ * i < count, j < size. A stride or dilation of 0 means 1; either may be negative. */
+typedef struct wg_windows {
+    int64_t from, count, size, stride, dilation;
+} wg_windows;
+
+/* x seen through windows: axis counts the windows, and a new last axis their elements. A count of 0
+ * means as many as fit behind `from`. The value is not copied, though windows overlap. x̄ is
+ * wg_overlap_add of ȳ. As PyTorch's Tensor.unfold. */
+WG_API wg_tensor wg_unfold(wg_tensor x, int axis, wg_windows windows);
+
+/* The adjoint of that: axis becomes one of n elements, to which the windows add theirs, those of
+ * the last axis of x, which is dropped. Each sum starts from +0 and takes terms by ascending place
+ * in their window. Count and size are as x has them; `axis` counts in the result's axes. x̄ is
+ * wg_unfold of ȳ. */
+WG_API wg_tensor wg_overlap_add(wg_tensor x, int axis, int64_t n, wg_windows windows);
+
+/* How a convolution moves, one number for each axis of an image, height before width; 1-d: the
+ * first of each, the second is not looked at. What is 0 means a stride of 1, no padding, a dilation
+ * of 1, one group. output_padding is for transposed convolutions. */
+typedef struct wg_conv_options {
+    int64_t stride[2], padding[2], dilation[2], output_padding[2], groups;
+} wg_conv_options;
+
+/* Cross-correlation, as PyTorch's conv: x [N × C × H × W], w [O × C/groups × kh × kw], b [O] or
+ * none (its tape is NULL, as in (wg_tensor){0}) give y [N × O × H' × W'] with
+ *   y(n, o, i, j) = b(o) + Σ w(o, c, p, q) x(n, c, i stride + p dilation − padding, j … q …),
+ * x being 0 outside; H' = ⌊(H + 2 padding − dilation (kh − 1) − 1) / stride⌋ + 1. Output o belongs
+ * to group ⌊o groups / O⌋, and sums over its C/groups channels. 1-d: x [N × C × L] and
+ * w [O × C/groups × k]. Without N, x is one sample and so is y. One wg_matmul over an unfolded copy
+ * of x: each sum is one chain over c, p, q, the last fastest, the padding's zeros included; then b
+ * is added. */
+WG_API wg_tensor wg_conv1d(wg_tensor x, wg_tensor w, wg_tensor b, wg_conv_options options);
+WG_API wg_tensor wg_conv2d(wg_tensor x, wg_tensor w, wg_tensor b, wg_conv_options options);
+
+/* The adjoint of convolution by its x, as PyTorch's conv_transpose: x [N × C × H × W],
+ * w [C × O/groups × kh × kw], b [O] or none give y [N × O × H' × W'] with
+ *   H' = (H − 1) stride − 2 padding + dilation (kh − 1) + output_padding + 1.
+ * output_padding is less than the stride or the dilation. Each element of x, times w, is added to a
+ * window of y: a chain over channels (wg_matmul), then wg_overlap_add along W, then along H. */
+WG_API wg_tensor wg_conv_transpose1d(wg_tensor x, wg_tensor w, wg_tensor b,
+                                     wg_conv_options options);
+WG_API wg_tensor wg_conv_transpose2d(wg_tensor x, wg_tensor w, wg_tensor b,
+                                     wg_conv_options options);
+
+/* The windows of a pool: size is needed; a stride of 0 means the size, a dilation of 0 means 1.
+ * 1-d: the first of each. Padding is at most half of what a window spans. ceil_mode: a last window
+ * that is not whole counts too, if it begins before the padding behind. exclude_padding: averages
+ * are over what lies in x (PyTorch's count_include_pad = False). */
+typedef struct wg_pool_options {
+    int64_t size[2], stride[2], padding[2], dilation[2];
+    bool ceil_mode, exclude_padding;
+} wg_pool_options;
+
+/* The largest element of each window of the last axis, or the last two, as PyTorch's max_pool: the
+ * padding counts as −∞. NaN where the window has one. The adjoint goes to that element: of equal
+ * ones to the first in row-major order; of NaNs to the last. Axes before are batches. A window that
+ * sees nothing but padding is refused. */
+WG_API wg_tensor wg_max_pool1d(wg_tensor x, wg_pool_options options);
+WG_API wg_tensor wg_max_pool2d(wg_tensor x, wg_pool_options options);
+
+/* Σ / n over each window, padding counted as zeros unless excluded. There is no dilation. */
+WG_API wg_tensor wg_avg_pool1d(wg_tensor x, wg_pool_options options);
+WG_API wg_tensor wg_avg_pool2d(wg_tensor x, wg_pool_options options);
+
+/* What max pooling is made of, over the last two axes: for each window of x, the element of u (of
+ * x's shape) at the place of x's largest; and the adjoint by u, which puts the elements of y back
+ * there and adds up where places meet, the windows in row-major order. Linear in u and y; no
+ * derivative by x, which only says where. wg_max_pool2d(x, …) is wg_take_at_max(x, x, …). */
+WG_API wg_tensor wg_take_at_max(wg_tensor u, wg_tensor x, wg_pool_options options);
+WG_API wg_tensor wg_put_at_max(wg_tensor y, wg_tensor x, wg_pool_options options);
 
 /* ---- Ops: random numbers --------------------------------------------------------------------- */
 
@@ -754,6 +851,21 @@ WG_API wg_tensor wg_class_mask(wg_tensor index, wg_dtype dtype, int64_t classes,
                                const int64_t *ignored);
 
 /* ---- Ops: attention -------------------------------------------------------------------------- */
+
+/* What a query may look at. mask is added to the scores; allowed is 1 where a query may look at a
+ * key and 0 where it may not; both broadcast to [… × L × S], and are none when their tape is NULL.
+ * causal: query i may look at keys 0 … i. A scale of 0 means 1 / √d. */
+typedef struct wg_attention_options {
+    wg_tensor mask, allowed;
+    bool causal;
+    double scale;
+} wg_attention_options;
+
+/* softmax(scale q kᵀ + masks) v for queries q [… × L × d], keys k [… × S × d] and values
+ * v [… × S × e], which gives [… × L × e]; the axes before broadcast. What may not be looked at has
+ * the score −∞. A query that may look at nothing gives NaN. As PyTorch's
+ * scaled_dot_product_attention, where the causal mask begins at the upper left. */
+WG_API wg_tensor wg_attention(wg_tensor q, wg_tensor k, wg_tensor v, wg_attention_options options);
 
 /* ---- Gradients ------------------------------------------------------------------------------- */
 

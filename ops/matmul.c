@@ -1,19 +1,24 @@
 /* ops/matmul.c — y = a b over the last two axes; axes before them are broadcast.
  *     y_ij = Σ_k a_ik b_kj,  the chain acc = fma(a_ik, b_kj, acc) for k ascending from +0
- *     ā = ȳ bᵀ,   b̄ = aᵀ ȳ */
+ *     ā = ȳ bᵀ,   b̄ = aᵀ ȳ
+ * The op multiplies matrices; wg_matmul makes them of vectors. */
 #include <wengert/op.h>
 
 #include "kernels/kernels.h"
 
+/* The axis that is summed over: a's last; b's last but one, or its only one. */
+static int64_t inner_size(const wg_shape *x, int operand)
+{
+    return x->size[operand == 0 || x->ndim == 1 ? x->ndim - 1 : x->ndim - 2];
+}
+
 static bool check_sizes(const wg_call *call)
 {
-    const wg_shape *a = &call->in[0]->shape, *b = &call->in[1]->shape;
     for (int i = 0; i < 2; i++)
-        if (call->in[i]->shape.ndim < 2)
-            return wg_refuse(call, WG_ERROR_SHAPE,
-                             "%s has fewer than two axes; reshape it to a matrix",
+        if (call->in[i]->shape.ndim == 0)
+            return wg_refuse(call, WG_ERROR_SHAPE, "%s is a scalar, by which mul multiplies",
                              wg_describe(call->x[i]).s);
-    if (a->size[a->ndim - 1] != b->size[b->ndim - 2])
+    if (inner_size(&call->in[0]->shape, 0) != inner_size(&call->in[1]->shape, 1))
         return wg_refuse(call, WG_ERROR_SHAPE, "inner sizes differ: %s · %s",
                          wg_describe(call->x[0]).s, wg_describe(call->x[1]).s);
     return true;
@@ -195,7 +200,42 @@ static const wg_op op = {
     .vjp = vjp,
 };
 
+/* ---- Vectors --------------------------------------------------------------------------------- */
+
+/* Of a wrong call, which the op then refuses in words, nothing is made. */
+static bool is_vector(wg_tensor x)
+{
+    return wg_is_valid(x) && wg_node_of(x)->shape.ndim == 1;
+}
+
+static bool fits(wg_tensor a, wg_tensor b)
+{
+    if (a.tape != b.tape || !wg_is_valid(a) || !wg_is_valid(b))
+        return false;
+    const wg_node *na = wg_node_of(a), *nb = wg_node_of(b);
+    return na->dtype == nb->dtype && na->dtype != WG_I64 && na->shape.ndim > 0 &&
+           nb->shape.ndim > 0 && inner_size(&na->shape, 0) == inner_size(&nb->shape, 1);
+}
+
+/* y without the axes that a vector does not have: its row, its column. */
+static wg_tensor without(wg_tensor y, bool row, bool column)
+{
+    const wg_shape from = wg_shape_of(y);
+    wg_shape to = from;
+    to.ndim = from.ndim - 2;
+    if (!row)
+        to.size[to.ndim++] = from.size[from.ndim - 2];
+    if (!column)
+        to.size[to.ndim++] = from.size[from.ndim - 1];
+    return wg_reshape(y, to);
+}
+
 wg_tensor wg_matmul(wg_tensor a, wg_tensor b)
 {
-    return wg_record(&op, 2, (wg_tensor[]){a, b}, NULL, 0);
+    const bool row = is_vector(a), column = is_vector(b);
+    if ((!row && !column) || !fits(a, b))
+        return wg_record(&op, 2, (wg_tensor[]){a, b}, NULL, 0);
+    const wg_tensor matrix[] = {row ? wg_reshape(a, WG_SHAPE(1, wg_count(a))) : a,
+                                column ? wg_reshape(b, WG_SHAPE(wg_count(b), 1)) : b};
+    return without(wg_record(&op, 2, matrix, NULL, 0), row, column);
 }

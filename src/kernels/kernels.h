@@ -143,6 +143,23 @@ typedef struct wg_scatter {
     int64_t size, count;
     int64_t stride[4];
 } wg_scatter;
+/* An axis of n elements, padded on both sides, and the windows along it: element j of window i is
+ * element i stride + j dilation − padding of the axis. `missing`: so many elements behind the
+ * padding the last window looks at. */
+typedef struct wg_window_axis {
+    int64_t n, size, stride, dilation, padding, count, missing;
+} wg_window_axis;
+
+/* Max pooling of planes: operands y, u, x, whose planes the nest finds; strides are along rows and
+ * columns. Of each window of x one element is chosen: the largest; of equal ones the first, of NaNs
+ * the last; none that is padding. y, a number for each window, takes the element of u in its place;
+ * or, where this puts, y's element in its place gets the window's of u added. */
+typedef struct wg_pool {
+    wg_nest planes;
+    wg_window_axis axis[2];
+    int64_t stride[3][2];
+    bool puts;
+} wg_pool;
 
 /* `void` stands for the table's real type. */
 typedef struct wg_kernels {
@@ -194,6 +211,12 @@ typedef struct wg_kernels {
     /* The places from, …, to − 1 if both nests have as many; else all. Indices must be in range. */
     void (*scatter_add)(const wg_scatter *scatter, int64_t from, int64_t to, void *y, const void *x,
                         const int64_t *index, const void *source);
+    /* y += x over all places of the inner nest, in their order. */
+    void (*overlap_add)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x);
+
+    /* The planes from, …, to − 1. Each window has an element that is no padding. */
+    void (*pool)(const wg_pool *pool, int64_t from, int64_t to, void *y, const void *u,
+                 const void *x);
 } wg_kernels;
 
 enum { WG_KERNEL_F32, WG_KERNEL_F64, WG_KERNEL_REALS };

@@ -54,5 +54,9 @@ void WG_KERNEL(wg_uniform)(uint64_t seed, uint64_t step, int64_t from, int64_t t
 void WG_KERNEL(wg_normal)(uint64_t seed, uint64_t step, int64_t from, int64_t to, void *y);
 void WG_KERNEL(wg_scatter_add)(const wg_scatter *scatter, int64_t from, int64_t to, void *y,
                                const void *x, const int64_t *index, const void *source);
+void WG_KERNEL(wg_overlap_add)(const wg_fold *fold, int64_t from, int64_t to, void *y,
+                               const void *x);
+void WG_KERNEL(wg_pool)(const wg_pool *pool, int64_t from, int64_t to, void *y, const void *u,
+                        const void *x);
 
 #endif

@@ -24,4 +24,6 @@ const wg_kernels WG_KERNEL(wg_kernels) = {
     .uniform = WG_KERNEL(wg_uniform),
     .normal = WG_KERNEL(wg_normal),
     .scatter_add = WG_KERNEL(wg_scatter_add),
+    .overlap_add = WG_KERNEL(wg_overlap_add),
+    .pool = WG_KERNEL(wg_pool),
 };

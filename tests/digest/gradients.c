@@ -56,6 +56,23 @@ OF_A(product, wg_matmul(a, wg_transpose(b)))
 OF_A(product_turned, wg_matmul(wg_transpose(a), b))
 OF_A(loss_rows, wg_softmax_cross_entropy(a, b, 1))
 OF_A(loss_columns, wg_softmax_cross_entropy(a, b, 0))
+OF_A(vectors, wg_dot(wg_reshape(a, WG_SHAPE(-1)), wg_reshape(b, WG_SHAPE(-1))))
+OF_A(row_times, wg_matmul(wg_sum_axes(a, WG_AXES(0), false), wg_transpose(b)))
+OF_A(outer, wg_outer(wg_sum_axes(a, WG_AXES(1), false), wg_sum_axes(b, WG_AXES(0), false)))
+OF_A(linear, wg_linear(a, b, wg_sum_axes(a, WG_AXES(1), false)))
+OF_A(einsum, wg_einsum("ij,kj->ik", (wg_tensor[]){a, b}, 2))
+OF_A(diagonal, wg_square(wg_einsum("ii->i", (wg_tensor[]){wg_matmul(a, wg_transpose(b))}, 1)))
+OF_A(unfold, wg_square(wg_unfold(a, 1, (wg_windows){.size = 4, .stride = 2, .dilation = 3})))
+OF_A(overlap_add, wg_square(wg_overlap_add(a, 0, 24, (wg_windows){.dilation = 1})))
+OF_A(conv, wg_conv1d(wg_reshape(a, WG_SHAPE(1, 6, 19)), wg_reshape(b, WG_SHAPE(2, 3, 19)),
+                     wg_sum_axes(wg_reshape(a, WG_SHAPE(2, 57)), WG_AXES(1), false),
+                     (wg_conv_options){.padding = {9}, .groups = 2}))
+OF_A(conv_transpose,
+     wg_conv_transpose1d(wg_reshape(a, WG_SHAPE(1, 6, 19)), wg_reshape(b, WG_SHAPE(6, 1, 19)),
+                         (wg_tensor){0}, (wg_conv_options){.stride = {2}, .padding = {3}}))
+OF_A(max_pool, wg_square(wg_max_pool2d(a, (wg_pool_options){.size = {2, 3}, .stride = {1, 2}})))
+OF_A(avg_pool, wg_square(wg_avg_pool2d(a, (wg_pool_options){.size = {2, 3}, .padding = {1, 1}})))
+OF_A(attention, wg_attention(a, b, b, (wg_attention_options){.causal = true}))
 OF_A(stopped, wg_mul(wg_stop_gradient(a), b))
 OF_A(mse, wg_mse_loss(a, b, WG_REDUCE_MEAN))
 OF_A(huber, wg_huber_loss(a, b, 0.75, WG_REDUCE_SUM))
@@ -130,7 +147,20 @@ static const struct {
             {"clamp", clamp},
             {"where", where},
             {"hard versions", hard},
-            {"relu and kin", rectified}};
+            {"relu and kin", rectified},
+            {"dot", vectors},
+            {"a row times a matrix", row_times},
+            {"outer", outer},
+            {"linear", linear},
+            {"einsum", einsum},
+            {"einsum of a diagonal", diagonal},
+            {"unfold", unfold},
+            {"overlap_add", overlap_add},
+            {"conv1d", conv},
+            {"conv_transpose1d", conv_transpose},
+            {"max_pool2d", max_pool},
+            {"avg_pool2d", avg_pool},
+            {"attention", attention}};
 
 /* Both adjoints for some seed, and the second derivatives of their squares. */
 static void derivatives(wg_dtype dtype, const char *op, function *of)

@@ -85,12 +85,36 @@ static wg_tensor weights_times(const wg_tensor x[])
     return wg_matmul(W, x[0]);
 }
 
+/* An image in any order of its axes in memory; its convolution, its adjoints, its largest. */
+static void images(wg_dtype dtype)
+{
+    const wg_conv_options o = {.stride = {1, 2}, .padding = {1, 2}};
+    const wg_pool_options p = {.size = {3, 3}, .stride = {2, 2}, .padding = {1, 1}};
+    uint64_t hash[3] = {0};
+    for (int order = 0; order < permutations(4); order += 5) {
+        wg_tape *t = wg_tape_new();
+        const wg_tensor x = permuted_leaf(t, dtype, WG_SHAPE(2, 3, 17, 19), order, SIGNED, 9);
+        const wg_tensor w = leaf(t, dtype, WG_SHAPE(8, 3, 3, 4), SIGNED, 10);
+        const wg_tensor y = wg_conv2d(x, w, (wg_tensor){0}, o);
+        const wg_tensor of[] = {y, wg_gradient(wg_sum(wg_square(y)), x), wg_max_pool2d(x, p)};
+        for (int i = 0; i < 3; i++) {
+            const char *line = name("image %s %d", wg_dtype_name(dtype), i);
+            if (order == 0)
+                hash[i] = print_value(line, of[i]);
+            else
+                expect_value(line, of[i], hash[i]);
+        }
+        wg_tape_free(t);
+    }
+}
+
 void products(void)
 {
     for (int r = 0; r < 2; r++) {
         sizes(reals[r]);
         batches(reals[r]);
         repeated_elements(reals[r]);
+        images(reals[r]);
         print_columns("matmul", weights_times, reals[r], 100, 1, 1);
         print_columns("matmul", weights_times, reals[r], 100, 1, 7);
         print_columns("matmul", weights_times, reals[r], 410, 1, 17);

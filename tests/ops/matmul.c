@@ -363,6 +363,81 @@ Test(matmul, has_the_rule_of_a_square_when_both_operands_are_one)
     wg_tape_free(t);
 }
 
+/* ---- Vectors --------------------------------------------------------------------------------- */
+
+/* y has these sizes, and the elements of the product of the operands as matrices. */
+static void expect_vector_product(wg_dtype dtype, wg_shape a, wg_shape b, wg_shape y, wg_shape row,
+                                  wg_shape column)
+{
+    double got[64], wanted[64];
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x[] = {wg_input(t, "a", dtype, a), wg_input(t, "b", dtype, b)};
+    put_random(x[0], 1, -1, 1);
+    put_random(x[1], 2, -1, 1);
+    const wg_tensor p = wg_matmul(x[0], x[1]);
+    const wg_shape shape = wg_shape_of(p);
+    cr_assert(wg_same_shape(&shape, &y), "%s · %s gave %s", wg_describe_shape(&a).s,
+              wg_describe_shape(&b).s, wg_describe_shape(&shape).s);
+    value_of(p, got);
+    value_of(wg_matmul(wg_reshape(x[0], row), wg_reshape(x[1], column)), wanted);
+    for (int64_t i = 0; i < wg_count(p); i++)
+        cr_assert(same_bits(got[i], wanted[i], dtype));
+    wg_tape_free(t);
+}
+
+Test(matmul, takes_a_vector_as_a_row_on_the_left_and_a_column_on_the_right)
+{
+    for (int d = 0; d < 2; d++) {
+        expect_vector_product(reals[d], WG_SHAPE(3), WG_SHAPE(3), WG_SCALAR, WG_SHAPE(1, 3),
+                              WG_SHAPE(3, 1));
+        expect_vector_product(reals[d], WG_SHAPE(3), WG_SHAPE(3, 4), WG_SHAPE(4), WG_SHAPE(1, 3),
+                              WG_SHAPE(3, 4));
+        expect_vector_product(reals[d], WG_SHAPE(4, 3), WG_SHAPE(3), WG_SHAPE(4), WG_SHAPE(4, 3),
+                              WG_SHAPE(3, 1));
+        expect_vector_product(reals[d], WG_SHAPE(3), WG_SHAPE(2, 5, 3, 2), WG_SHAPE(2, 5, 2),
+                              WG_SHAPE(1, 3), WG_SHAPE(2, 5, 3, 2));
+        expect_vector_product(reals[d], WG_SHAPE(2, 5, 1, 3), WG_SHAPE(3), WG_SHAPE(2, 5, 1),
+                              WG_SHAPE(2, 5, 1, 3), WG_SHAPE(3, 1));
+        expect_vector_product(reals[d], WG_SHAPE(0), WG_SHAPE(0), WG_SCALAR, WG_SHAPE(1, 0),
+                              WG_SHAPE(0, 1));
+        expect_vector_product(reals[d], WG_SHAPE(0), WG_SHAPE(0, 2), WG_SHAPE(2), WG_SHAPE(1, 0),
+                              WG_SHAPE(0, 2));
+        expect_vector_product(reals[d], WG_SHAPE(0, 3), WG_SHAPE(3), WG_SHAPE(0), WG_SHAPE(0, 3),
+                              WG_SHAPE(3, 1));
+    }
+}
+
+/* The pullback of the product of matrices that the vectors stand for. */
+static void pull_back_vectors(const rule *r, const double *const x[], const double *ybar,
+                              double *const xbar[])
+{
+    rule matrices = *r;
+    if (r->shape[0].ndim == 1)
+        matrices.shape[0] = WG_SHAPE(1, r->shape[0].size[0]);
+    if (r->shape[1].ndim == 1)
+        matrices.shape[1] = WG_SHAPE(r->shape[1].size[0], 1);
+    pullback(&matrices, x, ybar, xbar);
+}
+
+Test(matmul, has_the_rule_of_a_product_for_vectors)
+{
+    const wg_shape shape[][2] = {
+        {{1, {3}}, {1, {3}}},       {{1, {3}}, {2, {3, 4}}},    {{2, {4, 3}}, {1, {3}}},
+        {{1, {2}}, {3, {2, 2, 3}}}, {{3, {2, 3, 2}}, {1, {2}}}, {{1, {0}}, {1, {0}}},
+        {{1, {1}}, {1, {1}}},
+    };
+    for (size_t i = 0; i < sizeof shape / sizeof *shape; i++) {
+        const rule r = {.op = "matmul",
+                        .build = build,
+                        .arity = 2,
+                        .polynomial = true,
+                        .shape = {shape[i][0], shape[i][1]},
+                        .pullback = pull_back_vectors};
+        check_rule(&r);
+        check_layouts(&r);
+    }
+}
+
 /* ---- Refusals -------------------------------------------------------------------------------- */
 
 static void expect_misfit(wg_shape a, wg_shape b, wg_status status, const char *sentence)
@@ -380,10 +455,16 @@ Test(matmul, says_which_operands_do_not_fit)
                   "matmul: inner sizes differ: a [2×3] · b [4×2]");
     expect_misfit(WG_SHAPE(2, 3), WG_SHAPE(1, 2), WG_ERROR_SHAPE,
                   "matmul: inner sizes differ: a [2×3] · b [1×2]");
-    expect_misfit(WG_SHAPE(3), WG_SHAPE(3, 2), WG_ERROR_SHAPE,
-                  "matmul: a [3] has fewer than two axes; reshape it to a matrix");
+    expect_misfit(WG_SHAPE(3), WG_SHAPE(2, 2), WG_ERROR_SHAPE,
+                  "matmul: inner sizes differ: a [3] · b [2×2]");
+    expect_misfit(WG_SHAPE(2, 3), WG_SHAPE(2), WG_ERROR_SHAPE,
+                  "matmul: inner sizes differ: a [2×3] · b [2]");
+    expect_misfit(WG_SHAPE(3), WG_SHAPE(1), WG_ERROR_SHAPE,
+                  "matmul: inner sizes differ: a [3] · b [1]");
     expect_misfit(WG_SHAPE(2, 3), WG_SCALAR, WG_ERROR_SHAPE,
-                  "matmul: b [] has fewer than two axes; reshape it to a matrix");
+                  "matmul: b [] is a scalar, by which mul multiplies");
+    expect_misfit(WG_SCALAR, WG_SHAPE(3), WG_ERROR_SHAPE,
+                  "matmul: a [] is a scalar, by which mul multiplies");
     expect_misfit(WG_SHAPE(2, 2, 3), WG_SHAPE(3, 3, 2), WG_ERROR_SHAPE,
                   "matmul: axes before the last two do not broadcast: a [2×2×3] · b [3×3×2]");
     expect_misfit(
@@ -391,4 +472,6 @@ Test(matmul, says_which_operands_do_not_fit)
         "matmul: shape [1099511627776×1099511627776] has more elements than memory can hold");
     check_refusals(&(rule){
         .op = "matmul", .build = build, .arity = 2, .shape = {WG_SHAPE(2, 3), WG_SHAPE(3, 4)}});
+    check_refusals(
+        &(rule){.op = "matmul", .build = build, .arity = 2, .shape = {WG_SHAPE(3), WG_SHAPE(3)}});
 }

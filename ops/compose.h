@@ -1,0 +1,10 @@
+/* compose.h — what functions share that record several ops in their own name. */
+#ifndef WG_COMPOSE_H
+#define WG_COMPOSE_H
+
+#include <wengert/op.h>
+
+/* The poisoned tensor of the first tape that there is among some operands. */
+wg_tensor wg_refused(int count, const wg_tensor x[]);
+
+#endif

@@ -1,0 +1,45 @@
+/* ops/put_at_max.c — zeros, to which each element of g, one for each window of x over the last two
+ * axes, is added at the place of the window's largest: the first of equal ones, the last NaN.
+ *     ḡ = ȳ, taken at these places;   x only says where: its derivative is 0 */
+#include "windows.h"
+
+static bool infer(wg_call *call)
+{
+    const wg_shape *x = &call->in[1]->shape, pooled = wg_pooled_shape(x, call->attr);
+    if (!wg_same_shape(&call->in[0]->shape, &pooled))
+        return wg_refuse(call, WG_ERROR_SHAPE, "%s for the windows of %s: it should be %s",
+                         wg_describe(call->x[0]).s, wg_describe(call->x[1]).s,
+                         wg_describe_shape(&pooled).s);
+    call->shape = *x;
+    return true;
+}
+
+static void plan(const wg_step *s, void *pool)
+{
+    wg_plan_pool(s, pool);
+    ((wg_pool *)pool)->puts = true;
+}
+
+static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
+{
+    xbar[0] = wg_take_at_max(ybar, y->x[1], wg_options_of_pool(y));
+}
+
+static const wg_op op = {
+    .name = "put_at_max",
+    .tex = "\\operatorname{put-at-max}(#1, #2)",
+    .arity = 2,
+    .takes = WG_REAL,
+    .domain = {[1] = {.ties = true}},
+    .infer = infer,
+    .forward = wg_forward_pool,
+    .plan_size = sizeof(wg_pool),
+    .plan = plan,
+    .units = wg_units_of_pool,
+    .vjp = vjp,
+};
+
+wg_tensor wg_put_at_max(wg_tensor y, wg_tensor x, wg_pool_options options)
+{
+    return wg_record_pool(&op, y, x, &options);
+}
