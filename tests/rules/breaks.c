@@ -82,12 +82,14 @@ static struct {
     const wg_op *right;
     wg_op wrong;
     int damage, operand;
+    bool counts; /* the rule gave this operand, which is no constant, an adjoint */
 } now;
 
 static void broken_vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 {
     const int k = now.operand;
     now.right->vjp(y, ybar, xbar);
+    now.counts |= xbar[k].tape && wg_node_of(y->x[k])->op->role != WG_ROLE_CONSTANT;
     if (now.damage == SWAP) {
         const wg_tensor kept = xbar[k];
         xbar[k] = xbar[k + 1];
@@ -119,16 +121,27 @@ static const wg_op *op_of(const sample *s, int *arity)
 
 /* ---- Breaks that change nothing -------------------------------------------------------------- */
 
-static void fill_inputs(const setup *u, const wg_tensor x[])
+/* Where input k may be: as the line of the list says, or else the op whose operand it is. */
+static wg_domain domain_of(const setup *u, int k, wg_tensor x, const wg_node *y)
+{
+    wg_domain d = u->domain[k];
+    for (int j = 0; j < y->arity && j < WG_MAP_ARITY; j++)
+        if (d.low == 0 && d.high == 0 && wg_same(y->x[j], x))
+            d = y->op->domain[j];
+    if (d.low == 0 && d.high == 0 && u->dtype[k] != WG_I64)
+        d.low = 0.3, d.high = 0.9;
+    return d;
+}
+
+static void fill_inputs(const setup *u, const wg_tensor x[], wg_tensor y)
 {
     for (int k = 0; k < u->check.inputs; k++) {
         double value[WG_CHECK_ELEMENTS];
-        const wg_domain *d = &u->domain[k];
+        const wg_domain d = domain_of(u, k, x[k], wg_node_of(y));
+        const double width = fmin(d.high - d.low, 1);
         for (int64_t j = 0; j < wg_count(x[k]); j++) {
             const double at = (double)(wg_random(9 + (uint64_t)k, (uint64_t)j) >> 11) * 0x1p-53;
-            const double low = d->low == 0 && d->high == 0 ? 0.3 : d->low;
-            const double high = d->low == 0 && d->high == 0 ? 0.9 : d->high;
-            value[j] = u->dtype[k] == WG_I64 ? d->low : low + (high - low) * at;
+            value[j] = u->dtype[k] == WG_I64 ? d.low : d.low + width * at;
         }
         put(x[k], value);
     }
@@ -155,7 +168,7 @@ static bool changes_nothing(const setup *u)
     wg_tape *t = wg_tape_new();
     const wg_tensor right = record_sample(now.s, t, x), wrong = build_broken(x, NULL);
     const wg_tensor seed = wg_input(t, NULL, wg_dtype_of(right), wg_shape_of(right));
-    fill_inputs(u, x);
+    fill_inputs(u, x, right);
     put_random(seed, 31, -1, 1);
     bool same = true;
     for (int k = 0; k < u->check.inputs && same; k++) {
@@ -184,6 +197,7 @@ static void try_break(tally *count, int damage, int operand)
     u.check.build = build_broken;
     now.damage = damage;
     now.operand = operand;
+    now.counts = false;
     if (wg_gradcheck(&u.check, message, sizeof message) == WG_ERROR_RULE) {
         cr_assert(strstr(message, now.right->name), "\"%s\" does not name %s", message,
                   now.right->name);
@@ -191,6 +205,9 @@ static void try_break(tally *count, int damage, int operand)
     } else {
         cr_assert(changes_nothing(&u), "%s, operand %d: %s, and not caught", now.s->op, operand + 1,
                   damages[damage].name);
+        cr_assert(damages[damage].do_it != flip_sign || !now.counts,
+                  "the adjoint of operand %d of %s is 0 wherever its line puts it", operand + 1,
+                  now.right->name);
         count->harmless[damage]++;
     }
 }
