@@ -426,7 +426,7 @@ WG_API wg_tensor wg_round(wg_tensor x);                /* to the nearest, halves
 WG_API wg_tensor wg_trunc(wg_tensor x);                /* towards zero                           */
 
 /* 1 where it holds, else 0, in the operands' dtype; with a NaN only not_equal holds. Operands are
- * broadcast. No derivative. */
+ * broadcast. No derivative. These, equal, the logical ops and where take i64 too. */
 WG_API wg_tensor wg_not_equal(wg_tensor a, wg_tensor b);     /* a ≠ b */
 WG_API wg_tensor wg_less(wg_tensor a, wg_tensor b);          /* a < b */
 WG_API wg_tensor wg_less_equal(wg_tensor a, wg_tensor b);    /* a ≤ b */

@@ -4,8 +4,8 @@
  *     high's adjoint = ȳ where x > high or high < low, else 0 */
 #include <wengert/op.h>
 
-#define RAISED(x, low)   ((low > x) | (low != low) ? low : x)
-#define LOWERED(x, high) ((high < x) | (high != high) ? high : x)
+#define RAISED(x, low)   (x >= low ? x : x != x ? x : low)
+#define LOWERED(x, high) (x <= high ? x : x != x ? x : high)
 
 WG_MAP3(forward, x, low, high, LOWERED(RAISED(x, low), high))
 

@@ -4,7 +4,7 @@
  * -(-a - b) is the one of the right sign. */
 #include <wengert/op.h>
 
-WG_MAP2(forward, a, b, (b < a) | (b != b) ? b : (a == 0) & (b == 0) ? -(-a - b) : a)
+WG_MAP2(forward, a, b, ((b < a) | (b != b)) ? b : ((a == 0) & (b == 0)) ? -(-a - b) : a)
 
 /* For the operand x beside the other. */
 static wg_tensor share(wg_tensor x, wg_tensor other, wg_tensor ybar)

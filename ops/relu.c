@@ -2,7 +2,7 @@
  *     x̄ = 0 where y ≤ 0, else ȳ */
 #include <wengert/op.h>
 
-WG_MAP1(forward, x, (x > 0) | (x != x) ? x : 0)
+WG_MAP1(forward, x, x <= 0 ? 0 : x)
 
 static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 {

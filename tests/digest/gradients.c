@@ -81,6 +81,10 @@ OF_A(bce, wg_bce_with_logits(a, wg_sigmoid(b), WG_REDUCE_NONE))
 OF_A(by_class,
      wg_cross_entropy(a, wg_cast(wg_max_axes(b, WG_AXES(1), false), WG_I64),
                       &(wg_cross_entropy_options){.label_smoothing = 0.1, .ignores = true}))
+OF_A(layer_norm, wg_layer_norm(a, 1, wg_sum_axes(b, WG_AXES(0), false), WG_NONE, 1e-5))
+OF_A(rms_norm, wg_rms_norm(a, 2, b, 1e-5))
+OF_A(group_norm, wg_group_norm(wg_transpose(a), 3, WG_NONE, wg_mean_axes(b, WG_AXES(1), false), 0))
+OF_A(batch_norm, wg_batch_norm_train(wg_mul(a, b), WG_NONE, WG_NONE, WG_NONE, WG_NONE, 0, 1e-5).y)
 OF_A(abs_of, wg_square(wg_abs(wg_sub(a, b))))
 OF_A(maximum, wg_square(wg_maximum(a, b)))
 OF_A(minimum, wg_square(wg_minimum(a, b)))
@@ -141,6 +145,10 @@ static const struct {
             {"kl_div", kl},
             {"bce_with_logits", bce},
             {"cross_entropy", by_class},
+            {"layer_norm", layer_norm},
+            {"rms_norm", rms_norm},
+            {"group_norm", group_norm},
+            {"batch_norm_train", batch_norm},
             {"abs", abs_of},
             {"maximum", maximum},
             {"minimum", minimum},
