@@ -37,6 +37,15 @@ OF_A(product, wg_matmul(a, wg_transpose(b)))
 OF_A(product_turned, wg_matmul(wg_transpose(a), b))
 OF_A(loss_rows, wg_softmax_cross_entropy(a, b, 1))
 OF_A(loss_columns, wg_softmax_cross_entropy(a, b, 0))
+OF_A(slice, wg_square(wg_slice(a, 1, -1, 2, -3)))
+OF_A(concat, wg_square(wg_concat((wg_tensor[]){a, b, a}, 3, 0)))
+OF_A(stack, wg_square(wg_stack((wg_tensor[]){a, b, a}, 3, 1)))
+OF_A(pad, wg_square(wg_pad(a, WG_SHAPE(1, 2), WG_SHAPE(3, -4), 2)))
+OF_A(pad_reflect, wg_square(wg_pad_reflect(a, WG_SHAPE(1, 2), WG_SHAPE(3, 4))))
+OF_A(tile, wg_square(wg_tile(a, WG_SHAPE(2, 3))))
+OF_A(diagonal, wg_square(wg_diagonal(a, 2, 0, 1)))
+OF_A(tril, wg_square(wg_tril(a, 1)))
+OF_A(embedding, wg_square(wg_embedding(a, wg_cast(wg_mul(b, wg_scalar_like(b, 1.25)), WG_I64))))
 OF_A(stopped, wg_mul(wg_stop_gradient(a), b))
 
 static const struct {
@@ -71,6 +80,15 @@ static const struct {
             {"matmul turned", product_turned},
             {"cross-entropy rows", loss_rows},
             {"cross-entropy columns", loss_columns},
+            {"slice", slice},
+            {"concat", concat},
+            {"stack", stack},
+            {"pad", pad},
+            {"pad_reflect", pad_reflect},
+            {"tile", tile},
+            {"diagonal", diagonal},
+            {"tril", tril},
+            {"embedding", embedding},
             {"stop_gradient", stopped}};
 
 /* Both adjoints for some seed, and the second derivatives of their squares. */
