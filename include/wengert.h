@@ -563,8 +563,8 @@ WG_API wg_tensor wg_place(wg_tensor x, int axis, int64_t start, int64_t step, in
 /* x with so many elements more before and after it along each axis, all equal to value, which is
  * rounded to the dtype (i64: a whole number); less where a number is negative. x̄ = that part of
  * ȳ. wg_pad_edge repeats the outermost element instead, wg_pad_reflect mirrors x at it without
- * repeating it, wg_pad_wrap goes on at the other end; there nothing may be negative, reflect must
- * find an element, fewer than there are, and wrap at most as many. */
+ * repeating it, wg_pad_wrap goes on at the other end; their numbers are not negative, and those of
+ * reflect less than, those of wrap at most, what x has. */
 WG_API wg_tensor wg_pad(wg_tensor x, wg_shape before, wg_shape after, double value);
 WG_API wg_tensor wg_pad_edge(wg_tensor x, wg_shape before, wg_shape after);
 WG_API wg_tensor wg_pad_reflect(wg_tensor x, wg_shape before, wg_shape after);

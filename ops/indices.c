@@ -1,9 +1,6 @@
 /* indices.c — what the ops that look elements up share. */
 #include "indices.h"
 
-/* Moving one element to or from anywhere takes about so long as so many operations. */
-enum { MOVE_OPERATIONS = 16 };
-
 const int64_t *wg_outside(const wg_array *x, int64_t n)
 {
     wg_nest nest;
@@ -47,14 +44,6 @@ static int64_t index_stride(const wg_array *index, int ndim, int axis, int d)
     return index->ndim == ndim ? index->stride[d] : d == axis ? index->stride[0] : 0;
 }
 
-static double count_of(const wg_array *x)
-{
-    double count = 1;
-    for (int d = 0; d < x->ndim; d++)
-        count *= (double)x->size[d];
-    return count;
-}
-
 /* ---- Fetching -------------------------------------------------------------------------------- */
 
 void wg_plan_fetch(const wg_step *s, void *plan)
@@ -79,8 +68,8 @@ void wg_forward_fetch(const wg_step *s)
 
 wg_units wg_units_of_fetch(const wg_step *s)
 {
-    const double count = count_of(&s->y);
-    return (wg_units){(int64_t)count, MOVE_OPERATIONS * count};
+    const int64_t count = wg_elements(&s->y);
+    return (wg_units){count, WG_MOVE_OPERATIONS * (double)count};
 }
 
 /* ---- Adding ---------------------------------------------------------------------------------- */
@@ -122,6 +111,6 @@ wg_units wg_units_of_scatter(const wg_step *s)
 {
     const wg_scatter *a = s->plan;
     const int64_t lines = wg_nest_count(&a->copied);
-    const double moves = count_of(&s->y) + count_of(&s->x[2]);
-    return (wg_units){lines == wg_nest_count(&a->added) ? lines : 1, MOVE_OPERATIONS * moves};
+    const double moves = (double)wg_elements(&s->y) + (double)wg_elements(&s->x[2]);
+    return (wg_units){lines == wg_nest_count(&a->added) ? lines : 1, WG_MOVE_OPERATIONS * moves};
 }

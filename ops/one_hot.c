@@ -55,8 +55,7 @@ static void forward(const wg_step *s)
 
 static wg_units units(const wg_step *s)
 {
-    const int64_t rows = wg_nest_count(s->plan);
-    return (wg_units){rows, 8 * (double)rows * (double)s->y.size[s->y.ndim - 1]};
+    return (wg_units){wg_nest_count(s->plan), WG_MOVE_OPERATIONS * (double)wg_elements(&s->y)};
 }
 
 static const wg_op op = {

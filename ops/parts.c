@@ -53,15 +53,12 @@ bool wg_element(wg_dtype dtype, double value, unsigned char element[8])
 
 /* ---- Copies ---------------------------------------------------------------------------------- */
 
-/* Moving one element takes about so long as so many operations. */
-enum { MOVE_OPERATIONS = 8 };
-
 static int64_t rows_of(const wg_array *y)
 {
     return y->ndim ? y->size[0] : 1;
 }
 
-static int64_t count_of(const wg_array *x)
+int64_t wg_elements(const wg_array *x)
 {
     int64_t count = 1;
     for (int d = 0; d < x->ndim; d++)
@@ -71,7 +68,7 @@ static int64_t count_of(const wg_array *x)
 
 wg_units wg_rows(const wg_step *s)
 {
-    return (wg_units){rows_of(&s->y), MOVE_OPERATIONS * (double)count_of(&s->y)};
+    return (wg_units){rows_of(&s->y), WG_MOVE_OPERATIONS * (double)wg_elements(&s->y)};
 }
 
 static char *element_at(const wg_array *x, int64_t offset)
@@ -133,8 +130,8 @@ bool wg_infer_band(wg_call *call)
 
 wg_units wg_units_of_band(const wg_step *s)
 {
-    const int64_t columns = s->y.size[s->y.ndim - 1], count = count_of(&s->y);
-    return (wg_units){columns ? count / columns : 0, MOVE_OPERATIONS * (double)count};
+    const int64_t columns = s->y.size[s->y.ndim - 1], count = wg_elements(&s->y);
+    return (wg_units){columns ? count / columns : 0, WG_MOVE_OPERATIONS * (double)count};
 }
 
 /* i cut to 0 … n. */

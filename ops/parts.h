@@ -22,6 +22,11 @@ bool wg_element(wg_dtype dtype, double value, unsigned char element[8]);
 
 /* ---- For forward ----------------------------------------------------------------------------- */
 
+/* Moving one element takes about as long as so many operations: for units. */
+enum { WG_MOVE_OPERATIONS = 8 };
+
+int64_t wg_elements(const wg_array *x); /* how many */
+
 /* The rows of y are its elements by the index along the first axis; a scalar is one row. They are
  * the units of ops that copy. */
 wg_units wg_rows(const wg_step *s);

@@ -360,7 +360,16 @@ void check_rule(const rule *r)
 
 /* ---- Layouts --------------------------------------------------------------------------------- */
 
-enum { DENSE, REVERSED, ROTATED, EVEN_AXES_REPEATED, ODD_AXES_REPEATED, COPIED, LAYOUTS };
+enum {
+    DENSE,
+    REVERSED,
+    ROTATED,
+    BACKWARDS,
+    EVEN_AXES_REPEATED,
+    ODD_AXES_REPEATED,
+    COPIED,
+    LAYOUTS
+};
 
 /* A leaf whose axes, reversed, are those of the shape; or a result whose axes are, turned once. */
 static wg_tensor permuted(const rule *r, int k, bool reversed, wg_tape *t, wg_dtype dtype)
@@ -375,6 +384,20 @@ static wg_tensor permuted(const rule *r, int k, bool reversed, wg_tape *t, wg_dt
     const wg_tensor leaf = wg_input(t, "leaf", dtype, of_leaf);
     fill(r, k, leaf, 7 + (uint64_t)k);
     return wg_permute(reversed ? leaf : wg_exp(leaf), axes);
+}
+
+/* A leaf backwards along each axis; along the last one, every other element of it, from within. */
+static wg_tensor backwards(const rule *r, int k, wg_tape *t, wg_dtype dtype)
+{
+    wg_shape of_leaf = r->shape[k];
+    const int last = of_leaf.ndim - 1;
+    if (last >= 0 && of_leaf.size[last] > 0)
+        of_leaf.size[last] = 2 * of_leaf.size[last] + 1;
+    wg_tensor x = wg_input(t, "leaf", dtype, of_leaf);
+    fill(r, k, x, 7 + (uint64_t)k);
+    for (int d = 0; d <= last; d++)
+        x = d < last ? wg_slice(x, d, WG_OPEN, WG_OPEN, -1) : wg_slice(x, d, -2, WG_OPEN, -2);
+    return x;
 }
 
 static wg_tensor repeated(const rule *r, int k, int parity, wg_tape *t, wg_dtype dtype)
@@ -393,6 +416,8 @@ static wg_tensor laid_out(const rule *r, int k, int layout, wg_tape *t, wg_dtype
     case REVERSED:
     case ROTATED:
         return permuted(r, k, layout == REVERSED, t, dtype);
+    case BACKWARDS:
+        return backwards(r, k, t, dtype);
     case EVEN_AXES_REPEATED:
     case ODD_AXES_REPEATED:
         return repeated(r, k, layout == ODD_AXES_REPEATED, t, dtype);
