@@ -69,7 +69,7 @@ static bool operands_fit(wg_tensor q, wg_tensor k, wg_tensor v, const wg_attenti
         x[count++] = o->mask;
     if (o->allowed.tape)
         x[count++] = o->allowed;
-    return wg_check_operands("attention", count, x);
+    return wg_check_operands("attention", 0, count, x);
 }
 
 wg_tensor wg_attention(wg_tensor q, wg_tensor k, wg_tensor v, wg_attention_options options)

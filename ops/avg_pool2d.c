@@ -34,7 +34,7 @@ static wg_tensor average(const char *name, wg_tensor x, int axes, const wg_pool_
 {
     wg_window_axis w[2];
     bool whole = true;
-    if (!wg_check_operands(name, 1, &x) || !wg_pool_windows(name, x, axes, o, w))
+    if (!wg_check_operands(name, 0, 1, &x) || !wg_pool_windows(name, x, axes, o, w))
         return wg_poisoned(x.tape);
     const int ndim = wg_shape_of(x).ndim + axes;
     for (int d = 0; d < axes; d++) {

@@ -214,7 +214,7 @@ static wg_tensor record(convolution c, const wg_conv_options *o)
     const wg_tensor operands[] = {c.x, c.weights, c.bias};
     c.biased = c.bias.tape;
     c.groups = o->groups ? o->groups : 1;
-    if (!wg_check_operands(c.name, 2 + c.biased, operands) || !read_shapes(&c) ||
+    if (!wg_check_operands(c.name, 0, 2 + c.biased, operands) || !read_shapes(&c) ||
         (c.biased && !check_bias(&c)) || !set_windows(&c, o))
         return wg_refused(3, operands);
     const wg_tensor x = with_samples(&c, c.x);

@@ -4,7 +4,7 @@
 wg_tensor wg_dot(wg_tensor a, wg_tensor b)
 {
     const wg_tensor x[] = {a, b};
-    if (!wg_check_operands("dot", 2, x))
+    if (!wg_check_operands("dot", 0, 2, x))
         return wg_refused(2, x);
     const wg_shape of_a = wg_shape_of(a), of_b = wg_shape_of(b);
     if (of_a.ndim != 1 || of_b.ndim != 1 || of_a.size[0] != of_b.size[0])

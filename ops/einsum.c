@@ -421,7 +421,7 @@ wg_tensor wg_einsum(const char *equation_text, const wg_tensor operands[], int c
     if (!given || count < 1 || count > MOST)
         return wg_fail(none.tape, given ? WG_ERROR_ARGUMENT : WG_ERROR_NULL,
                        "einsum: an equation and 1 to %d operands are needed", (int)MOST);
-    if (!wg_check_operands("einsum", count, operands))
+    if (!wg_check_operands("einsum", 0, count, operands))
         return none;
     for (int k = 0; k < count; k++)
         e.term[k].x = operands[k];

@@ -20,7 +20,7 @@ wg_tensor wg_linear(wg_tensor x, wg_tensor W, wg_tensor b)
 {
     const bool biased = b.tape;
     const wg_tensor operands[] = {x, W, b};
-    if (!wg_check_operands("linear", 2 + biased, operands))
+    if (!wg_check_operands("linear", 0, 2 + biased, operands))
         return wg_refused(3, operands);
     if (!shapes_fit(x, W, biased ? b : x, biased))
         return wg_poisoned(x.tape);

@@ -19,7 +19,7 @@ static wg_shape without_rows(wg_shape shape)
 static bool fits(const char *name, wg_tensor x, int axes, const wg_pool_options *o)
 {
     wg_window_axis w[2];
-    return wg_check_operands(name, 1, &x) && wg_pool_windows(name, x, axes, o, w);
+    return wg_check_operands(name, 0, 1, &x) && wg_pool_windows(name, x, axes, o, w);
 }
 
 wg_tensor wg_max_pool2d(wg_tensor x, wg_pool_options options)

@@ -4,7 +4,7 @@
 wg_tensor wg_outer(wg_tensor a, wg_tensor b)
 {
     const wg_tensor x[] = {a, b};
-    if (!wg_check_operands("outer", 2, x))
+    if (!wg_check_operands("outer", 0, 2, x))
         return wg_refused(2, x);
     if (wg_shape_of(a).ndim != 1 || wg_shape_of(b).ndim != 1)
         return wg_fail(a.tape, WG_ERROR_SHAPE, "outer: %s and %s: both must be vectors",

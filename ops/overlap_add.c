@@ -94,7 +94,7 @@ static const wg_op op = {
 
 wg_tensor wg_overlap_add(wg_tensor x, int axis, int64_t n, wg_windows windows)
 {
-    if (!wg_check_operands(op.name, 1, &x))
+    if (!wg_check_operands(op.name, 0, 1, &x))
         return wg_poisoned(x.tape);
     const wg_shape shape = wg_shape_of(x);
     const int axes = shape.ndim - 1, d = axis < 0 ? axis + axes : axis;

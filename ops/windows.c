@@ -188,7 +188,7 @@ wg_tensor wg_record_pool(const wg_op *op, wg_tensor u, wg_tensor x, const wg_poo
 {
     wg_pool_attributes a;
     const wg_tensor operands[] = {u, x};
-    if (!wg_check_operands(op->name, 2, operands) || !wg_pool_windows(op->name, x, 2, o, a.axis))
+    if (!wg_check_operands(op->name, 0, 2, operands) || !wg_pool_windows(op->name, x, 2, o, a.axis))
         return wg_refused(2, operands);
     return wg_record(op, 2, operands, &a, sizeof a);
 }

@@ -419,12 +419,12 @@ wg_tensor wg_record(const wg_op *op, int arity, const wg_tensor x[], const void 
 
 /* ---- For functions that record several ops --------------------------------------------------- */
 
-static bool check_real(const char *name, int arity, const wg_tensor x[], bool broadcast)
+static bool check_call(const wg_op *op, const wg_tensor x[], bool broadcast)
 {
-    const wg_node *in[WG_MAX_DIMS];
-    const wg_op op = {.name = name, .arity = arity, .takes = WG_REAL};
-    wg_call call = {.op = &op, .tape = tape_of(arity, x), .arity = arity, .x = x};
-    if (!call.tape || arity > WG_MAX_DIMS)
+    enum { FEW = 8 };
+    const wg_node *in[FEW];
+    wg_call call = {.op = op, .tape = tape_of(op->arity, x), .arity = op->arity, .x = x};
+    if (!call.tape || call.arity > FEW)
         return false;
     if (!is_complete(&call))
         return refuse_incomplete(&call), false;
@@ -434,12 +434,14 @@ static bool check_real(const char *name, int arity, const wg_tensor x[], bool br
     return !broadcast || wg_infer_broadcast(&call);
 }
 
-bool wg_check_operands(const char *op, int arity, const wg_tensor x[])
+bool wg_check_operands(const char *name, unsigned indices, int arity, const wg_tensor x[])
 {
-    return check_real(op, arity, x, false);
+    const wg_op op = {.name = name, .arity = arity, .takes = WG_REAL, .indices = indices};
+    return check_call(&op, x, false);
 }
 
-bool wg_check_broadcast(const char *op, int arity, const wg_tensor x[])
+bool wg_check_broadcast(const char *name, int arity, const wg_tensor x[])
 {
-    return check_real(op, arity, x, true);
+    const wg_op op = {.name = name, .arity = arity, .takes = WG_REAL};
+    return check_call(&op, x, true);
 }

@@ -80,9 +80,9 @@ WG_API wg_tensor wg_record_source(const wg_op *op, wg_tape *t, wg_dtype dtype, w
 #endif
 
 /* For functions that record several ops in their own name: whether wg_record would take these
- * operands, f32 or f64; if not, it keeps the error "op: …" as wg_record does. wg_check_broadcast
- * also wants them to broadcast together. */
-WG_API bool wg_check_operands(const char *op, int arity, const wg_tensor x[]);
+ * operands, f32 or f64, and i64 where `indices` has their bit; if not, it keeps the error "op: …"
+ * as wg_record does. wg_check_broadcast also wants them to broadcast together. */
+WG_API bool wg_check_operands(const char *op, unsigned indices, int arity, const wg_tensor x[]);
 WG_API bool wg_check_broadcast(const char *op, int arity, const wg_tensor x[]);
 
 /* For shape rules: keeps the error "name: …" on the tape and returns false. */
