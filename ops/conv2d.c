@@ -35,7 +35,7 @@ static bool read_shapes(convolution *c)
     c->single = x.ndim == c->axes + 1;
     c->samples = c->single ? 1 : x.size[0];
     c->channels = x.size[x.ndim - c->axes - 1];
-    if (c->groups < 1 || c->channels % c->groups != 0)
+    if (c->groups < 1 || c->channels % c->groups != 0 || (c->groups > 1 && c->channels == 0))
         return refuse(c, WG_ERROR_ARGUMENT, "the groups do not divide x's channels");
     c->outputs = c->transposed ? w.size[1] * c->groups : w.size[0];
     if (!c->transposed && c->outputs % c->groups != 0)
@@ -92,9 +92,10 @@ static bool set_windows(convolution *c, const wg_conv_options *o)
 
 /* ---- Shapes ---------------------------------------------------------------------------------- */
 
+/* A matrix for each group. */
 static wg_tensor as_matrices(const convolution *c, wg_tensor x, int64_t rows, int64_t columns)
 {
-    return wg_reshape(x, WG_SHAPE(c->groups, rows / c->groups, columns));
+    return wg_reshape(x, WG_SHAPE(c->groups, rows, columns));
 }
 
 /* So many axes in a row. */
@@ -102,6 +103,14 @@ static void add_axes(wg_axes *to, int first, int count)
 {
     for (int i = 0; i < count; i++)
         to->axis[to->count++] = first + i;
+}
+
+/* Samples and channels change places. */
+static wg_tensor swapped(const convolution *c, wg_tensor x)
+{
+    wg_axes axes = {.count = 2, .axis = {1, 0}};
+    add_axes(&axes, 2, c->axes);
+    return wg_permute(x, axes);
 }
 
 static int64_t window_elements(const convolution *c)
@@ -116,50 +125,49 @@ static int64_t windows_of(const convolution *c)
 
 /* ---- The products ---------------------------------------------------------------------------- */
 
+/* x's windows: channels and places in a window down, samples and windows across. */
+static wg_tensor columns_of(const convolution *c, wg_tensor x)
+{
+    wg_axes axes = {.count = 1, .axis = {1}};
+    add_axes(&axes, 2 + c->axes, c->axes);
+    add_axes(&axes, 0, 1);
+    add_axes(&axes, 2, c->axes);
+    return wg_permute(wg_look_through(x, c->axes, c->w), axes);
+}
+
 /* [N × C × …] to [N × O × …]. */
 static wg_tensor convolve(const convolution *c, wg_tensor x)
 {
-    const int64_t terms = c->channels * window_elements(c);
-    wg_axes down_and_across = {.count = 0}, samples_first = {.count = 0};
-    add_axes(&down_and_across, 1, 1);
-    add_axes(&down_and_across, 2 + c->axes, c->axes);
-    add_axes(&down_and_across, 0, 1);
-    add_axes(&down_and_across, 2, c->axes);
-    const wg_tensor windows = wg_permute(wg_look_through(x, c->axes, c->w), down_and_across);
-    const wg_tensor y = wg_matmul(as_matrices(c, c->weights, c->outputs, terms / c->groups),
-                                  as_matrices(c, windows, terms, windows_of(c)));
+    const int64_t terms = c->channels / c->groups * window_elements(c);
+    const wg_tensor columns = columns_of(c, x);
     wg_shape shape = {.ndim = 2 + c->axes, .size = {c->outputs, c->samples}};
+    if (!wg_is_valid(columns)) /* they may be too many to be counted */
+        return columns;
+    const wg_tensor y = wg_matmul(as_matrices(c, c->weights, c->outputs / c->groups, terms),
+                                  as_matrices(c, columns, terms, windows_of(c)));
     for (int d = 0; d < c->axes; d++)
         shape.size[2 + d] = c->out[d];
-    add_axes(&samples_first, 1, 1);
-    add_axes(&samples_first, 0, 1);
-    add_axes(&samples_first, 2, c->axes);
-    return wg_permute(wg_reshape(y, shape), samples_first);
+    return swapped(c, wg_reshape(y, shape));
 }
 
 /* The windows of y, one for each element of x: [N × O × … × elements of a window]. */
 static wg_tensor windows_of_transpose(const convolution *c, wg_tensor x)
 {
+    const int64_t channels = c->channels / c->groups;
     const int64_t each = c->outputs / c->groups * window_elements(c);
-    wg_axes channels_first = {.count = 0}, windows_last = {.count = 0};
-    add_axes(&channels_first, 1, 1);
-    add_axes(&channels_first, 0, 1);
-    add_axes(&channels_first, 2, c->axes);
-    const wg_tensor weights = wg_transpose(as_matrices(c, c->weights, c->channels, each));
-    const wg_tensor y = wg_matmul(
-        weights, as_matrices(c, wg_permute(x, channels_first), c->channels, windows_of(c)));
+    const wg_tensor weights = as_matrices(c, c->weights, channels, each);
+    const wg_tensor columns = as_matrices(c, swapped(c, x), channels, windows_of(c));
     wg_shape shape = {.ndim = 2 + 2 * c->axes};
+    wg_axes windows_last = {.count = 2, .axis = {1 + c->axes, 0}};
     shape.size[0] = c->outputs;
     shape.size[1 + c->axes] = c->samples;
     for (int d = 0; d < c->axes; d++) {
         shape.size[1 + d] = c->w[d].size;
         shape.size[2 + c->axes + d] = c->w[d].n;
     }
-    add_axes(&windows_last, 1 + c->axes, 1);
-    add_axes(&windows_last, 0, 1);
     add_axes(&windows_last, 2 + c->axes, c->axes);
     add_axes(&windows_last, 1, c->axes);
-    return wg_permute(wg_reshape(y, shape), windows_last);
+    return wg_permute(wg_reshape(wg_matmul(wg_transpose(weights), columns), shape), windows_last);
 }
 
 static wg_tensor transpose(const convolution *c, wg_tensor x)

@@ -94,12 +94,13 @@ static bool append(const equation *e, labels *to, labels more)
 }
 
 /* A label in an error's words. */
-static const char *word_of(int label)
+typedef struct word {
+    char s[4];
+} word;
+
+static word word_of(int label)
 {
-    static const char names[2 * LETTERS] = "A\0B\0C\0D\0E\0F\0G\0H\0I\0J\0K\0L\0M\0N\0O\0P\0Q\0R\0S"
-                                           "\0T\0U\0V\0W\0X\0Y\0Z\0a\0b\0c\0d\0e\0f\0g\0h\0i\0j\0k"
-                                           "\0l\0m\0n\0o\0p\0q\0r\0s\0t\0u\0v\0w\0x\0y\0z";
-    return label < LETTERS ? names + (size_t)2 * (size_t)label : "...";
+    return label < LETTERS ? (word){{letters[label]}} : (word){"..."};
 }
 
 /* ---- Reading --------------------------------------------------------------------------------- */
@@ -157,10 +158,10 @@ static bool note_size(equation *e, const term *t, int d)
     const wg_shape shape = wg_shape_of(t->x);
     const int64_t n = shape.size[d], known = e->owner[label].tape ? e->size[label] : 1;
     if (shape.size[twin] != n)
-        return refuse(e, "label %s is %lld and %lld in %s", word_of(label),
+        return refuse(e, "label %s is %lld and %lld in %s", word_of(label).s,
                       (long long)shape.size[twin], (long long)n, wg_describe(t->x).s);
     if (n != 1 && known != 1 && n != known)
-        return refuse(e, "label %s is %lld in %s, %lld in %s", word_of(label), (long long)known,
+        return refuse(e, "label %s is %lld in %s, %lld in %s", word_of(label).s, (long long)known,
                       wg_describe(e->owner[label]).s, (long long)n, wg_describe(t->x).s);
     if (known == 1) {
         e->size[label] = n;
@@ -236,9 +237,9 @@ static bool read_result(equation *e)
     for (int i = 0; i < e->result.count; i++) {
         const int label = e->result.of[i];
         if (!e->owner[label].tape)
-            return refuse(e, "label %s of the result is none of an operand", word_of(label));
+            return refuse(e, "label %s of the result is none of an operand", word_of(label).s);
         if (place_of(&e->result, label) != i)
-            return refuse(e, "the result has label %s twice", word_of(label));
+            return refuse(e, "the result has label %s twice", word_of(label).s);
     }
     return true;
 }

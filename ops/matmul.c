@@ -202,12 +202,12 @@ static const wg_op op = {
 
 /* ---- Vectors --------------------------------------------------------------------------------- */
 
-/* Of a wrong call, which the op then refuses in words, nothing is made. */
 static bool is_vector(wg_tensor x)
 {
     return wg_is_valid(x) && wg_node_of(x)->shape.ndim == 1;
 }
 
+/* Whether the matrices can be multiplied; if not, the op refuses the vectors in words. */
 static bool fits(wg_tensor a, wg_tensor b)
 {
     if (a.tape != b.tape || !wg_is_valid(a) || !wg_is_valid(b))

@@ -56,7 +56,8 @@ static bool in_range(const char *op, wg_tensor x, int d, const char *what, int64
 
 bool wg_check_window(const char *op, wg_tensor x, int d, const wg_window_axis *w)
 {
-    return in_range(op, x, d, "window", w->size, 1) && in_range(op, x, d, "stride", w->stride, 1) &&
+    return in_range(op, x, d, "size", w->n, 0) && in_range(op, x, d, "window", w->size, 1) &&
+           in_range(op, x, d, "stride", w->stride, 1) &&
            in_range(op, x, d, "dilation", w->dilation, 1) &&
            in_range(op, x, d, "padding", w->padding, 0);
 }

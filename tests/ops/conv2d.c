@@ -409,6 +409,10 @@ Test(conv2d, says_what_does_not_fit)
                    "2^30 can be had");
     expect_refusal(false, x, WG_SHAPE(2, 4, 0, 3), plain, WG_ERROR_ARGUMENT,
                    "conv2d: a window of 0 along axis 2 of x [1×4×5×5]; 1 to 2^30 can be had");
+    expect_refusal(false, WG_SHAPE(1, 0, 5, 5), WG_SHAPE(2, 0, 3, 3),
+                   (wg_conv_options){.groups = 2}, WG_ERROR_ARGUMENT,
+                   "conv2d: x [1×0×5×5] with weights w [2×0×3×3], 2 groups: the groups do not "
+                   "divide x's channels");
     expect_refusal(true, x, w, plain, WG_ERROR_SHAPE,
                    "conv_transpose2d: x [1×4×5×5] with weights w [2×4×3×3], 1 groups: the weights' "
                    "axis 0 should be x's channels");
