@@ -19,17 +19,41 @@ static wg_tensor blend(wg_tensor a, wg_tensor b)
     return wg_record(&blend_op, 2, (wg_tensor[]){a, b}, NULL, 0);
 }
 
+static wg_tensor elu(wg_tensor x)
+{
+    return wg_elu(x, 1.25);
+}
+
 static const struct {
     const char *name;
     wg_tensor (*of)(wg_tensor);
-} unary[] = {{"neg", wg_neg},         {"exp", wg_exp},   {"log", wg_log},       {"tanh", wg_tanh},
-             {"sigmoid", wg_sigmoid}, {"sqrt", wg_sqrt}, {"square", wg_square}, {"cube", cube}};
+} unary[] = {{"neg", wg_neg},
+             {"exp", wg_exp},
+             {"log", wg_log},
+             {"tanh", wg_tanh},
+             {"sigmoid", wg_sigmoid},
+             {"sqrt", wg_sqrt},
+             {"square", wg_square},
+             {"expm1", wg_expm1},
+             {"log1p", wg_log1p},
+             {"log2", wg_log2},
+             {"log10", wg_log10},
+             {"reciprocal", wg_reciprocal},
+             {"rsqrt", wg_rsqrt},
+             {"erf", wg_erf},
+             {"softplus", wg_softplus},
+             {"logsigmoid", wg_logsigmoid},
+             {"silu", wg_silu},
+             {"gelu", wg_gelu},
+             {"gelu_tanh", wg_gelu_tanh},
+             {"elu", elu},
+             {"cube", cube}};
 
 static const struct {
     const char *name;
     wg_tensor (*of)(wg_tensor, wg_tensor);
-} binary[] = {{"add", wg_add}, {"sub", wg_sub},     {"mul", wg_mul},
-              {"div", wg_div}, {"equal", wg_equal}, {"blend", blend}};
+} binary[] = {{"add", wg_add}, {"sub", wg_sub},     {"mul", wg_mul}, {"div", wg_div},
+              {"pow", wg_pow}, {"equal", wg_equal}, {"blend", blend}};
 
 enum { UNARY = sizeof unary / sizeof *unary, BINARY = sizeof binary / sizeof *binary };
 

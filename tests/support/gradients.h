@@ -66,7 +66,11 @@ double ulps(double y, long double exact, wg_dtype dtype);
 /* The value at single points: `points` pairs of x and y, the same bits in both real types. */
 void check_points(wg_tensor (*of)(wg_tensor x), int points, const double point[][2]);
 
-/* y = f(a, b) element by element: the values rounded once, the rule, for all sorts of broadcasting;
+/* The slope at single points, in f64: `points` pairs of x and f'(x), to 1e-13 of it. */
+void check_slopes(wg_tensor (*of)(wg_tensor x), int points, const double point[][2]);
+
+/* y = f(a, b) element by element: the values within `ulp` of libm's, or, where that is 0, rounded
+ * once; the rule, for all sorts of broadcasting;
  * layouts and refusals. */
 typedef struct binary {
     const char *op;
@@ -74,6 +78,7 @@ typedef struct binary {
     double (*value)(double a, double b);
     double (*slope[2])(double a, double b); /* NULL: no derivative */
     double low[2], high[2];
+    double ulp;
     bool polynomial;
 } binary;
 
