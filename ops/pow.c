@@ -9,8 +9,8 @@
 #include "kernels/power.h"
 
 WG_MAP2(forward, a, b, WG_POW(a, b))
-WG_MAP2(forward_by_a, a, b, (b != 0) | (a < 0) | (a > 0) ? 1 : 0)
-WG_MAP2(forward_by_b, a, b, (a == 0) & (b >= 0) ? 0 : 1)
+WG_MAP2(forward_by_a, a, b, ((b != 0) | (a < 0) | (a > 0)) ? 1 : 0)
+WG_MAP2(forward_by_b, a, b, ((a == 0) & (b >= 0)) ? 0 : 1)
 
 static const wg_op by_a = {
     .name = "pow_by_a",
