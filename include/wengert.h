@@ -382,6 +382,25 @@ WG_API wg_tensor wg_assign(wg_tensor target, wg_tensor value);
 
 /* ---- Ops: exponentials, logarithms, powers --------------------------------------------------- */
 
+// clang-format off
+
+/* Element by element. expm1 and log1p keep their digits near 0. */
+WG_API wg_tensor wg_expm1(wg_tensor x);      /* eˣ − 1        x̄ = eˣ ∘ ȳ               */
+WG_API wg_tensor wg_log1p(wg_tensor x);      /* ln (1 + x)    x̄ = ȳ / (1 + x)           */
+WG_API wg_tensor wg_log2(wg_tensor x);       /* log₂ x        x̄ = ȳ / (x ln 2)          */
+WG_API wg_tensor wg_log10(wg_tensor x);      /* log₁₀ x       x̄ = ȳ / (x ln 10)         */
+WG_API wg_tensor wg_reciprocal(wg_tensor x); /* 1 / x         x̄ = −y² ∘ ȳ               */
+WG_API wg_tensor wg_rsqrt(wg_tensor x);      /* 1 / √x        x̄ = −½ y³ ∘ ȳ             */
+WG_API wg_tensor wg_erf(wg_tensor x);        /* 2/√π ∫₀ˣ e^−t² dt   x̄ = 2/√π e^−x² ∘ ȳ  */
+
+// clang-format on
+
+/* aᵇ element by element, broadcast, at the ends as C's pow: a⁰ = 1 for any a, NaN too; 1ᵇ = 1; a
+ * negative a has powers for whole b, and NaN for others.
+ *   ā = b ∘ a^(b − 1) ∘ ȳ, which is 0 where b = 0 and a is 0 or NaN
+ *   b̄ = y ∘ ln a ∘ ȳ,      which is 0 where a = 0 and b ≥ 0, and NaN where a < 0 */
+WG_API wg_tensor wg_pow(wg_tensor a, wg_tensor b);
+
 /* ---- Ops: circular and hyperbolic functions -------------------------------------------------- */
 
 // clang-format off
@@ -473,6 +492,20 @@ WG_API wg_tensor wg_leaky_relu(wg_tensor x, double slope);
 WG_API wg_tensor wg_hard_tanh(wg_tensor x);
 WG_API wg_tensor wg_hard_sigmoid(wg_tensor x);
 WG_API wg_tensor wg_hard_swish(wg_tensor x);
+/* Element by element, with σ = wg_sigmoid, Φ(x) = ½ (1 + erf(x / √2)), φ(x) = e^(−x²/2) / √(2π):
+ *   softplus    ln (1 + eˣ), which is x for large x      x̄ = σ(x) ∘ ȳ
+ *   logsigmoid  ln σ(x) = −softplus(−x)                  x̄ = σ(−x) ∘ ȳ
+ *   silu        x σ(x)                                   x̄ = σ(x) ∘ (1 + x ∘ σ(−x)) ∘ ȳ
+ *   gelu        x Φ(x)                                   x̄ = (Φ(x) + x ∘ φ(x)) ∘ ȳ
+ *   gelu_tanh   x σ(2u) = ½ x (1 + tanh u), u = √(2/π) (x + 0.044715 x³)
+ *   elu         x where x > 0, else α (eˣ − 1)           x̄ = ȳ where x > 0, else α eˣ ∘ ȳ
+ * silu, gelu and gelu_tanh of −∞ are −∞ · 0 = NaN, as PyTorch's. alpha is rounded to x's dtype. */
+WG_API wg_tensor wg_softplus(wg_tensor x);
+WG_API wg_tensor wg_logsigmoid(wg_tensor x);
+WG_API wg_tensor wg_silu(wg_tensor x);
+WG_API wg_tensor wg_gelu(wg_tensor x);
+WG_API wg_tensor wg_gelu_tanh(wg_tensor x);
+WG_API wg_tensor wg_elu(wg_tensor x, double alpha);
 
 /* ---- Ops: reductions ------------------------------------------------------------------------- */
 

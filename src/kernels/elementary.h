@@ -307,6 +307,32 @@ WG_INLINE double wg_exp_f64(double x)
 #define WG_NAN_F32 wg_of_bits_f32(0x7fc00000u)
 #define WG_NAN_F64 wg_of_bits_f64(0x7ff8000000000000u)
 
+/* x = 2^n (1 + f). */
+typedef struct {
+    float n, f;
+} wg_log_parts_f32;
+
+typedef struct {
+    double n, f;
+} wg_log_parts_f64;
+
+WG_INLINE wg_log_parts_f32 wg_log_split_f32(float x)
+{
+    uint32_t lift = (0u - (uint32_t)(x < FLT_MIN)) & 24u;
+    uint32_t u = wg_bits_f32(x * wg_pow2_f32(127 + lift)), field = (u + 0x00555555u) >> 23;
+    float f = wg_of_bits_f32(u - ((field - 127) << 23)) - 1.0f;
+    return (wg_log_parts_f32){wg_of_int_f32(field - lift - 127), f};
+}
+
+WG_INLINE wg_log_parts_f64 wg_log_split_f64(double x)
+{
+    uint64_t lift = (0u - (uint64_t)(x < DBL_MIN)) & 54u;
+    uint64_t u = wg_bits_f64(x * wg_pow2_f64(1023 + lift));
+    uint64_t field = (u + 0x000aaaaaaaaaaaabu) >> 52;
+    double f = wg_of_bits_f64(u - ((field - 1023) << 52)) - 1.0;
+    return (wg_log_parts_f64){wg_of_int_f64(field - lift - 1023), f};
+}
+
 /* (log(1 + f) - f + f^2/2) / f^3; leaves an error of 2^-27.6 relative to log(1 + f) on
  * |f| <= 1/3.
  */
@@ -333,6 +359,21 @@ WG_INLINE double wg_log_poly_f64(double z)
     return z * fma(fma(fma(q67, z2, q45), z2, q23), z2, q01);
 }
 
+/* log(1 + f) + n ln2 for sum + low, which is n ln2 + f. */
+
+WG_INLINE float wg_log_end_f32(float f, float sum, float low)
+{
+    float cubic = fmaf(f * f, f * wg_log_poly_f32(f), low);
+    return sum + fmaf(-0.5f * f, f, cubic);
+}
+
+WG_INLINE double wg_log_end_f64(double f, double sum, double low)
+{
+    double s = f / (2.0 + f), half = 0.5 * f;
+    double cubic = fma(s, fma(half, f, wg_log_poly_f64(s * s)), low);
+    return sum + fma(-half, f, cubic);
+}
+
 /* log_x, which is log x for finite x > 0, or else what stands for it. */
 
 WG_INLINE float wg_log_or_special_f32(float x, float log_x)
@@ -350,29 +391,19 @@ WG_INLINE double wg_log_or_special_f64(double x, double log_x)
 /* Largest error 0.758 ulp at 0x1.55761ap-1. */
 WG_INLINE float wg_log_f32(float x)
 {
-    uint32_t lift = (0u - (uint32_t)(x < FLT_MIN)) & 24u;
-    uint32_t u = wg_bits_f32(x * wg_pow2_f32(127 + lift)), field = (u + 0x00555555u) >> 23;
-    float n = wg_of_int_f32(field - lift - 127);
-    float f = wg_of_bits_f32(u - ((field - 127) << 23)) - 1.0f;
-    float high = n * WG_LN2_HIGH_F32, sum = high + f;
-    float low = fmaf(n, WG_LN2_LOW_F32, f - (sum - high));
-    float cubic = fmaf(f * f, f * wg_log_poly_f32(f), low);
-    return wg_log_or_special_f32(x, sum + fmaf(-0.5f * f, f, cubic));
+    wg_log_parts_f32 p = wg_log_split_f32(x);
+    float high = p.n * WG_LN2_HIGH_F32, sum = high + p.f;
+    float low = fmaf(p.n, WG_LN2_LOW_F32, p.f - (sum - high));
+    return wg_log_or_special_f32(x, wg_log_end_f32(p.f, sum, low));
 }
 
 /* Largest error 0.735 ulp, near 4/3. */
 WG_INLINE double wg_log_f64(double x)
 {
-    uint64_t lift = (0u - (uint64_t)(x < DBL_MIN)) & 54u;
-    uint64_t u = wg_bits_f64(x * wg_pow2_f64(1023 + lift));
-    uint64_t field = (u + 0x000aaaaaaaaaaaabu) >> 52;
-    double n = wg_of_int_f64(field - lift - 1023);
-    double f = wg_of_bits_f64(u - ((field - 1023) << 52)) - 1.0;
-    double high = n * WG_LN2_HIGH_F64, sum = high + f;
-    double low = fma(n, WG_LN2_LOW_F64, f - (sum - high));
-    double s = f / (2.0 + f), half = 0.5 * f;
-    double cubic = fma(s, fma(half, f, wg_log_poly_f64(s * s)), low);
-    return wg_log_or_special_f64(x, sum + fma(-half, f, cubic));
+    wg_log_parts_f64 p = wg_log_split_f64(x);
+    double high = p.n * WG_LN2_HIGH_F64, sum = high + p.f;
+    double low = fma(p.n, WG_LN2_LOW_F64, p.f - (sum - high));
+    return wg_log_or_special_f64(x, wg_log_end_f64(p.f, sum, low));
 }
 
 /* ---- tanh ---------------------------------------------------------------------------------------
@@ -470,5 +501,7 @@ WG_INLINE double wg_sigmoid_f64(double x)
 #define WG_SIGMOID(x)   _Generic((x), float : wg_sigmoid_f32, double : wg_sigmoid_f64)(x)
 #define WG_SQRT(x)      _Generic((x), float : sqrtf, double : sqrt)(x)
 #define WG_FMA(a, b, c) _Generic((a), float : fmaf, double : fma)(a, b, c)
+#define WG_PICK(condition, yes, no) \
+    _Generic((yes), float : wg_pick_f32, double : wg_pick_f64)(condition, yes, no)
 
 #endif

@@ -19,6 +19,11 @@ static wg_tensor blend(wg_tensor a, wg_tensor b)
     return wg_record(&blend_op, 2, (wg_tensor[]){a, b}, NULL, 0);
 }
 
+static wg_tensor elu(wg_tensor x)
+{
+    return wg_elu(x, 1.25);
+}
+
 static const struct {
     const char *name;
     wg_tensor (*of)(wg_tensor);
@@ -57,6 +62,19 @@ static const struct {
     {"asinh", wg_asinh},
     {"acosh", wg_acosh},
     {"atanh", wg_atanh},
+    {"expm1", wg_expm1},
+    {"log1p", wg_log1p},
+    {"log2", wg_log2},
+    {"log10", wg_log10},
+    {"reciprocal", wg_reciprocal},
+    {"rsqrt", wg_rsqrt},
+    {"erf", wg_erf},
+    {"softplus", wg_softplus},
+    {"logsigmoid", wg_logsigmoid},
+    {"silu", wg_silu},
+    {"gelu", wg_gelu},
+    {"gelu_tanh", wg_gelu_tanh},
+    {"elu", elu},
 };
 
 static const struct {
@@ -80,6 +98,7 @@ static const struct {
     {"logical_or", wg_logical_or},
     {"logical_xor", wg_logical_xor},
     {"atan2", wg_atan2},
+    {"pow", wg_pow},
 };
 
 enum { UNARY = sizeof unary / sizeof *unary, BINARY = sizeof binary / sizeof *binary };

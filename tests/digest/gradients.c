@@ -25,6 +25,19 @@ OF_A(tanh_of, wg_tanh(a))
 OF_A(sigmoid_of, wg_sigmoid(a))
 OF_A(sqrt_of, wg_sqrt(a))
 OF_A(square, wg_square(a))
+OF_A(expm1_of, wg_expm1(a))
+OF_A(log1p_of, wg_log1p(a))
+OF_A(log2_of, wg_log2(a))
+OF_A(log10_of, wg_log10(a))
+OF_A(reciprocal_of, wg_reciprocal(a))
+OF_A(rsqrt_of, wg_rsqrt(a))
+OF_A(erf_of, wg_erf(a))
+OF_A(softplus_of, wg_softplus(a))
+OF_A(logsigmoid_of, wg_logsigmoid(a))
+OF_A(silu_of, wg_silu(a))
+OF_A(gelu_of, wg_gelu(a))
+OF_A(gelu_tanh_of, wg_gelu_tanh(a))
+OF_A(elu_of, wg_elu(a, 1.25))
 OF_A(cast,
      wg_cast(wg_square(wg_cast(a, wg_dtype_of(a) == WG_F32 ? WG_F64 : WG_F32)), wg_dtype_of(a)))
 OF_A(transpose, wg_square(wg_transpose(a)))
@@ -189,6 +202,20 @@ static const struct {
     {"diagonal", diagonal},
     {"tril", tril},
     {"embedding", embedding},
+    {"expm1", expm1_of},
+    {"log1p", log1p_of},
+    {"log2", log2_of},
+    {"log10", log10_of},
+    {"reciprocal", reciprocal_of},
+    {"rsqrt", rsqrt_of},
+    {"erf", erf_of},
+    {"softplus", softplus_of},
+    {"logsigmoid", logsigmoid_of},
+    {"silu", silu_of},
+    {"gelu", gelu_of},
+    {"gelu_tanh", gelu_tanh_of},
+    {"elu", elu_of},
+    {"pow", wg_pow},
 };
 
 /* Both adjoints for some seed, and the second derivatives of their squares. */

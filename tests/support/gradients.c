@@ -667,10 +667,12 @@ void check_unary(const unary *u)
               .polynomial = u->polynomial,
               .pullback = pull_back_unary};
     const bool below = u->high < 0;
+    const double from = below ? u->low * 20 : u->low / 1000;
+    const double to = below ? u->high / 1000 : u->high * 20;
     for (int d = 0; d < 2; d++) {
         check_values(u, reals[d], u->low, u->high);
-        check_values(u, reals[d], below ? u->low * 20 : u->low / 1000,
-                     below ? u->high / 1000 : u->high * 20);
+        if (from < to)
+            check_values(u, reals[d], from, to);
     }
     for (int i = 0; i < SHAPES; i++) {
         r.shape[0] = shapes[i];
@@ -709,8 +711,8 @@ void check_slopes(wg_tensor (*of)(wg_tensor x), int points, const double point[]
         put(leaf, x);
         value_of(wg_gradient(wg_sum(of(leaf)), leaf), g);
         for (int i = 0; i < points; i++)
-            cr_assert(near(g[i], point[i][1], 0, 0), "slope at %g: %g, not %g", x[i], g[i],
-                      point[i][1]);
+            cr_assert(near(g[i], point[i][1], 0, reals[d] == WG_F32 ? 1e-6 : 1e-13),
+                      "slope at %g: %.17g, not %.17g", x[i], g[i], point[i][1]);
         wg_tape_free(t);
     }
 }

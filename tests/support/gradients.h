@@ -66,11 +66,12 @@ double ulps(double y, long double exact, wg_dtype dtype);
 /* The value at single points: `points` pairs of x and y, the same bits in both real types. */
 void check_points(wg_tensor (*of)(wg_tensor x), int points, const double point[][2]);
 
-/* Pairs of x and the derivative of y = f(x) there, in both real types, to the bit but for the sign
- * of 0. */
+/* Pairs of x and the derivative of y = f(x) there, in both real types: 1e-13 (f64) or 1e-6 (f32) of
+ * it, zeros and infinities exactly. */
 void check_slopes(wg_tensor (*of)(wg_tensor x), int points, const double point[][2]);
 
-/* y = f(a, b) element by element: the values rounded once, the rule, for all sorts of broadcasting;
+/* y = f(a, b) element by element: the values within `ulp` of libm's, or, where that is 0, rounded
+ * once; the rule, for all sorts of broadcasting;
  * layouts and refusals. */
 typedef struct binary {
     const char *op;
