@@ -2,7 +2,7 @@
  * running statistics, or by those of the batch, which then also move the running ones. */
 #include "norms.h"
 
-static wg_tensor evaluated(const wg_norm *n, wg_tensor centred, wg_tensor variance)
+static wg_tensor evaluated(const wg_normalisation *n, wg_tensor centred, wg_tensor variance)
 {
     const wg_shape channels = wg_shape_along_channels(n->x[0]);
     return wg_scale_and_shift(n, wg_divide_by_root(centred, variance, n->eps), channels);
@@ -11,7 +11,7 @@ static wg_tensor evaluated(const wg_norm *n, wg_tensor centred, wg_tensor varian
 wg_tensor wg_batch_norm(wg_tensor x, wg_tensor gain, wg_tensor bias, wg_tensor mean,
                         wg_tensor variance, double eps)
 {
-    const wg_norm n = {"batch_norm", {x, gain, bias, mean, variance}, eps};
+    const wg_normalisation n = {"batch_norm", {x, gain, bias, mean, variance}, eps};
     if (!wg_norm_check(&n) || !wg_check_channels(&n))
         return wg_norm_poisoned(&n);
     if (!mean.tape || !variance.tape)
@@ -31,7 +31,7 @@ static int64_t elements_of_channel(wg_shape x)
     return count;
 }
 
-static bool check_training(const wg_norm *n, double momentum)
+static bool check_training(const wg_normalisation *n, double momentum)
 {
     const wg_tensor x = n->x[0], mean = n->x[3], variance = n->x[4];
     if (!wg_norm_check(n) || !wg_check_channels(n))
@@ -69,7 +69,7 @@ wg_batch_norm_result wg_batch_norm_train(wg_tensor x, wg_tensor gain, wg_tensor 
                                          wg_tensor mean, wg_tensor variance, double momentum,
                                          double eps)
 {
-    const wg_norm n = {"batch_norm_train", {x, gain, bias, mean, variance}, eps};
+    const wg_normalisation n = {"batch_norm_train", {x, gain, bias, mean, variance}, eps};
     if (!check_training(&n, momentum)) {
         const wg_tensor poisoned = wg_norm_poisoned(&n);
         return (wg_batch_norm_result){poisoned, poisoned, poisoned};

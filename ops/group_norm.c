@@ -12,7 +12,7 @@ static wg_shape in_lines(wg_shape x, int64_t groups)
 
 wg_tensor wg_group_norm(wg_tensor x, int groups, wg_tensor gain, wg_tensor bias, double eps)
 {
-    const wg_norm n = {"group_norm", {x, gain, bias}, eps};
+    const wg_normalisation n = {"group_norm", {x, gain, bias}, eps};
     if (!wg_norm_check(&n) || !wg_check_channels(&n))
         return wg_norm_poisoned(&n);
     const wg_shape shape = wg_shape_of(x);

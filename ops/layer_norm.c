@@ -3,7 +3,7 @@
 
 wg_tensor wg_layer_norm(wg_tensor x, int axes, wg_tensor gain, wg_tensor bias, double eps)
 {
-    const wg_norm n = {"layer_norm", {x, gain, bias}, eps};
+    const wg_normalisation n = {"layer_norm", {x, gain, bias}, eps};
     if (!wg_norm_check(&n))
         return wg_norm_poisoned(&n);
     const wg_axes last = wg_last_axes(&n, axes);

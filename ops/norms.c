@@ -3,7 +3,7 @@
 
 /* ---- Checks ---------------------------------------------------------------------------------- */
 
-static int present(const wg_norm *n, wg_tensor to[])
+static int present(const wg_normalisation *n, wg_tensor to[])
 {
     int count = 1;
     to[0] = n->x[0];
@@ -13,7 +13,7 @@ static int present(const wg_norm *n, wg_tensor to[])
     return count;
 }
 
-bool wg_norm_check(const wg_norm *n)
+bool wg_norm_check(const wg_normalisation *n)
 {
     wg_tensor x[WG_NORM_OPERANDS];
     if (!wg_check_operands(n->name, 0, present(n, x), x))
@@ -25,7 +25,7 @@ bool wg_norm_check(const wg_norm *n)
     return true;
 }
 
-wg_tensor wg_norm_poisoned(const wg_norm *n)
+wg_tensor wg_norm_poisoned(const wg_normalisation *n)
 {
     wg_tape *t = n->x[0].tape;
     for (int k = 1; !t && k < WG_NORM_OPERANDS; k++)
@@ -33,7 +33,7 @@ wg_tensor wg_norm_poisoned(const wg_norm *n)
     return wg_poisoned(t);
 }
 
-bool wg_norm_check_shapes(const wg_norm *n, wg_shape right)
+bool wg_norm_check_shapes(const wg_normalisation *n, wg_shape right)
 {
     static const char *const word[WG_NORM_OPERANDS] = {"", "gain", "bias", "mean", "variance"};
     for (int k = 1; k < WG_NORM_OPERANDS; k++) {
@@ -63,7 +63,7 @@ wg_tensor wg_divide_by_root(wg_tensor y, wg_tensor square, double eps)
     return wg_div(y, wg_sqrt(wg_add(square, wg_scalar_like(square, eps))));
 }
 
-wg_tensor wg_scale_and_shift(const wg_norm *n, wg_tensor y, wg_shape broadcast)
+wg_tensor wg_scale_and_shift(const wg_normalisation *n, wg_tensor y, wg_shape broadcast)
 {
     const wg_tensor gain = n->x[1], bias = n->x[2];
     if (gain.tape)
@@ -73,7 +73,7 @@ wg_tensor wg_scale_and_shift(const wg_norm *n, wg_tensor y, wg_shape broadcast)
 
 /* ---- Axes ------------------------------------------------------------------------------------ */
 
-wg_axes wg_last_axes(const wg_norm *n, int count)
+wg_axes wg_last_axes(const wg_normalisation *n, int count)
 {
     const int ndim = wg_shape_of(n->x[0]).ndim;
     wg_axes axes = {.count = count};
@@ -96,7 +96,7 @@ wg_shape wg_shape_of_axes(wg_tensor x, const wg_axes *axes)
     return shape;
 }
 
-bool wg_check_channels(const wg_norm *n)
+bool wg_check_channels(const wg_normalisation *n)
 {
     const wg_shape x = wg_shape_of(n->x[0]);
     if (x.ndim < 2)

@@ -3,7 +3,7 @@
 
 wg_tensor wg_rms_norm(wg_tensor x, int axes, wg_tensor gain, double eps)
 {
-    const wg_norm n = {"rms_norm", {x, gain}, eps};
+    const wg_normalisation n = {"rms_norm", {x, gain}, eps};
     if (!wg_norm_check(&n))
         return wg_norm_poisoned(&n);
     const wg_axes last = wg_last_axes(&n, axes);
