@@ -168,3 +168,35 @@ Test(nest, transposing_copies_of_all_sizes_put_every_element_in_its_place)
             }
         }
 }
+
+/* [3×m×n] from an x that is read backwards in steps, or of which the last dimension repeats one
+ * element; y has gaps. */
+Test(nest, copies_of_short_runs_put_every_element_in_its_place)
+{
+    enum { DEPTH = 3, MOST_ROWS = 530, MOST_RUN = 9, GAP = 1 };
+    static uint32_t x4[2 * DEPTH * MOST_ROWS * MOST_RUN], y4[DEPTH * MOST_ROWS * (MOST_RUN + GAP)];
+    static uint64_t x8[2 * DEPTH * MOST_ROWS * MOST_RUN], y8[DEPTH * MOST_ROWS * (MOST_RUN + GAP)];
+    static const int64_t rows[] = {1, 15, 16, 17, 256, 257, 530};
+    for (size_t i = 0; i < sizeof x4 / sizeof *x4; i++)
+        x8[i] = (uint64_t)(x4[i] = (uint32_t)i + 1) << 32;
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++)
+        for (int64_t n = 2; n <= MOST_RUN; n++)
+            for (int64_t sx = -2; sx <= 0; sx += 2) {
+                const int64_t m = rows[r], width = n + GAP, first = -(n - 1) * sx;
+                wg_nest nest;
+                wg_nest_start(&nest, 2);
+                wg_nest_push(&nest, DEPTH, (int64_t[]){m * width, 2 * m * n});
+                wg_nest_push(&nest, m, (int64_t[]){width, 2 * n});
+                wg_nest_push(&nest, n, (int64_t[]){1, sx});
+                memset(y4, 0, sizeof y4);
+                memset(y8, 0, sizeof y8);
+                wg_copy(4, &nest, y4, x4 + first);
+                wg_copy(8, &nest, y8, x8 + first);
+                for (int64_t e = 0; e < DEPTH * m * width; e++) {
+                    const int64_t k = e % width, at = e / width * 2 * n + first + k * sx;
+                    const uint32_t right = k < n ? x4[at] : 0;
+                    cr_assert(y4[e] == right && y8[e] == (uint64_t)right << 32, "%d×%d", (int)m,
+                              (int)n);
+                }
+            }
+}
