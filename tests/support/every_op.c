@@ -6,6 +6,19 @@
 
 /* ---- The list: first its functions, then the table ------------------------------------------- */
 
+/* Both halves of two columns each, the second first. */
+static wg_tensor split_in_two(wg_tensor x)
+{
+    wg_tensor half[2];
+    wg_split(x, 1, 2, NULL, half);
+    return wg_sub(half[1], half[0]);
+}
+
+static wg_key a_key(wg_tensor x)
+{
+    return (wg_key){7, wg_scalar(x.tape, WG_I64, 3)};
+}
+
 #define JOIN(a, b)    a##b
 #define AT_LINE(line) JOIN(build_, line)
 #define BUILD(call)                                                     \

@@ -709,9 +709,11 @@ void check_slopes(wg_tensor (*of)(wg_tensor x), int points, const double point[]
         for (int i = 0; i < points; i++)
             x[i] = point[i][0];
         put(leaf, x);
+        get(leaf, x); /* as it is in this dtype: not every point exists in f32 */
         value_of(wg_gradient(wg_sum(of(leaf)), leaf), g);
         for (int i = 0; i < points; i++)
-            cr_assert(near(g[i], point[i][1], 0, reals[d] == WG_F32 ? 1e-6 : 1e-13),
+            cr_assert(!same_bits(x[i], point[i][0], WG_F64) ||
+                          near(g[i], point[i][1], 0, reals[d] == WG_F32 ? 1e-6 : 1e-13),
                       "slope at %g: %.17g, not %.17g", x[i], g[i], point[i][1]);
         wg_tape_free(t);
     }
@@ -779,7 +781,7 @@ static void pull_back_binary(const rule *r, const double *const x[], const doubl
 static bool is_value(const binary *b, double y, double exact, wg_dtype dtype)
 {
     const double rounded = dtype == WG_F32 ? (double)(float)exact : exact;
-    if (b->ulp[dtype] > 0 && rounded != 0 && !isnan(rounded))
+    if (b->ulp[dtype] > 0 && rounded != 0 && isfinite(rounded))
         return ulps(y, (long double)exact, dtype) <= b->ulp[dtype];
     return same_bits(y, rounded, dtype);
 }
