@@ -21,6 +21,7 @@ static const wg_op op = {
     .tex = "\\operatorname{std} #1",
     .arity = 1,
     .takes = WG_REAL,
+    .domain = {{.ties = true}},
     .infer = wg_infer_variance,
     .forward = forward,
     .plan_size = sizeof(wg_fold),
