@@ -113,9 +113,12 @@ OF_A(maximum, wg_square(wg_maximum(a, b)))
 OF_A(minimum, wg_square(wg_minimum(a, b)))
 OF_A(clamp, wg_square(wg_clamp(a, b, wg_scalar_like(a, 2))))
 OF_A(where, wg_square(wg_where(wg_less(a, b), a, wg_exp(b))))
-OF_A(hard, wg_add(wg_add(wg_hard_tanh(a), wg_hard_sigmoid(b)), wg_hard_swish(wg_mul(a, b))))
-OF_A(rectified,
-     wg_square(wg_add(wg_relu(wg_sub(a, b)), wg_relu6(wg_leaky_relu(wg_mul(a, b), 0.1)))))
+OF_A(hard_tanh, wg_square(wg_hard_tanh(wg_sub(a, b))))
+OF_A(hard_sigmoid, wg_square(wg_hard_sigmoid(wg_mul(a, b))))
+OF_A(hard_swish, wg_square(wg_hard_swish(wg_mul(a, b))))
+OF_A(relu, wg_square(wg_relu(wg_sub(a, b))))
+OF_A(relu6, wg_square(wg_relu6(wg_mul(a, b))))
+OF_A(leaky_relu, wg_square(wg_leaky_relu(wg_sub(a, b), 0.1)))
 
 static const struct {
     const char *name;
@@ -216,6 +219,12 @@ static const struct {
     {"gelu_tanh", gelu_tanh_of},
     {"elu", elu_of},
     {"pow", wg_pow},
+    {"hard_tanh", hard_tanh},
+    {"hard_sigmoid", hard_sigmoid},
+    {"hard_swish", hard_swish},
+    {"relu", relu},
+    {"relu6", relu6},
+    {"leaky_relu", leaky_relu},
 };
 
 /* Both adjoints for some seed, and the second derivatives of their squares. */
