@@ -4,7 +4,8 @@
  * some 10^-9 of a float's last place. double: seeded random points, against MPFR. pow, which takes
  * two numbers, is tried at random points in both.
  *
- * Compile with -I src -ffp-contract=off, link with -lmpfr -lgmp -lm -lpthread.
+ * Compile with src/kernels/circular.c, -I src -ffp-contract=off, link with -lmpfr -lgmp -lm
+ * -lpthread.
  */
 #include "kernels/elementary.h"
 #include "kernels/erf.h"
@@ -66,12 +67,16 @@ typedef void loop_f64(double *y, const double *x);
     LOOP2(pow_f32_##name, wg_pow_f32, float, attribute)           \
     LOOP2(pow_f64_##name, wg_pow_f64, double, attribute)
 
+#include "circular.h"
+
 /* The wide loops give the same bits; they only make trying every float bearable where the compiler
  * may not assume that the processor has an fma instruction.
  */
 LOOPS(plain, )
+CIRCULAR_LOOPS(plain, )
 #if defined(__x86_64__)
 LOOPS(wide, __attribute__((target("avx2,fma"))))
+CIRCULAR_LOOPS(wide, __attribute__((target("avx2,fma"))))
 #define PAIR(loop)                \
     {                             \
         loop##_plain, loop##_wide \
@@ -164,6 +169,18 @@ typedef struct {
 static const function functions[] = {
     {"exp", PAIR(exp_f32), PAIR(exp_f64), exp, mpfr_exp, exp_seam, -746.0, 710.0, false},
     {"log", PAIR(log_f32), PAIR(log_f64), log, mpfr_log, log_seam, 0.25, 4.0, false},
+    {"sin", PAIR(sin_f32), PAIR(sin_f64), sin, mpfr_sin, circular_seam, -20.0, 20.0, true},
+    {"cos", PAIR(cos_f32), PAIR(cos_f64), cos, mpfr_cos, circular_seam, -20.0, 20.0, false},
+    {"tan", PAIR(tan_f32), PAIR(tan_f64), tan, mpfr_tan, circular_seam, -20.0, 20.0, true},
+    {"asin", PAIR(asin_f32), PAIR(asin_f64), asin, mpfr_asin, arc_seam, -1.0, 1.0, true},
+    {"acos", PAIR(acos_f32), PAIR(acos_f64), acos, mpfr_acos, arc_seam, -1.0, 1.0, false},
+    {"atan", PAIR(atan_f32), PAIR(atan_f64), atan, mpfr_atan, arc_seam, -5.0, 5.0, true},
+    {"atan2", PAIR(atan2_f32), PAIR(atan2_f64), angle, mpfr_angle, arc_seam, -5.0, 5.0, false},
+    {"sinh", PAIR(sinh_f32), PAIR(sinh_f64), sinh, mpfr_sinh, sinh_seam, -20.0, 20.0, true},
+    {"cosh", PAIR(cosh_f32), PAIR(cosh_f64), cosh, mpfr_cosh, sinh_seam, -20.0, 20.0, false},
+    {"asinh", PAIR(asinh_f32), PAIR(asinh_f64), asinh, mpfr_asinh, inverse_seam, -5.0, 5.0, true},
+    {"acosh", PAIR(acosh_f32), PAIR(acosh_f64), acosh, mpfr_acosh, inverse_seam, 1.0, 5.0, false},
+    {"atanh", PAIR(atanh_f32), PAIR(atanh_f64), atanh, mpfr_atanh, inverse_seam, -1.0, 1.0, true},
     {"tanh", PAIR(tanh_f32), PAIR(tanh_f64), tanh, mpfr_tanh, tanh_seam, -5.0, 5.0, true},
     {"sigmoid", PAIR(sigmoid_f32), PAIR(sigmoid_f64), sigmoid, mpfr_sigmoid, sigmoid_seam, -746.0,
      40.0, false},
@@ -210,11 +227,20 @@ static double error_f32(float x, float y, double exact)
         return isnan(y) ? 0.0 : HUGE_VAL;
     if (isnan(exact) || isnan(y))
         return isnan(exact) && isnan(y) ? 0.0 : HUGE_VAL;
-    if (exact == 0.0 || exact == -HUGE_VAL)
+    if (exact == 0.0 || isinf(exact))
         return y == (float)exact && !signbit(y) == !signbit(exact) ? 0.0 : HUGE_VAL;
+    if (exact < 0.0) {
+        exact = -exact;
+        y = -y;
+    }
     double near = y == HUGE_VALF ? 0x1p+128 : (double)y;
     double goal = exact > 0x1p+128 ? 0x1p+128 : exact;
     return fabs(near - goal) / ulp_of_float(goal);
+}
+
+static bool same_f32(float a, float b)
+{
+    return wg_bits_f32(a) == wg_bits_f32(b) || (isnan(a) && isnan(b));
 }
 
 static void block_f32(share *s, uint64_t first)
@@ -231,7 +257,7 @@ static void block_f32(share *s, uint64_t first)
         x[i] = -x[i];
     s->f->f32[s->wide](mirrored, x);
     for (int i = 0; i < BLOCK; i++)
-        note(s, wg_bits_f32(mirrored[i]) == wg_bits_f32(-y[i]) ? 0.0 : HUGE_VAL, (double)x[i]);
+        note(s, same_f32(mirrored[i], -y[i]) ? 0.0 : HUGE_VAL, (double)x[i]);
 }
 
 static void *share_f32(void *argument)
@@ -307,9 +333,18 @@ static double error_f64(const function *f, double x, double y)
     f->exact(exact, exact, MPFR_RNDN);
     if (mpfr_nan_p(exact) || isnan(y))
         return mpfr_nan_p(exact) && isnan(y) ? 0.0 : HUGE_VAL;
-    if (mpfr_zero_p(exact) || mpfr_cmp_d(exact, -DBL_MAX) < 0)
+    if (mpfr_zero_p(exact) || mpfr_inf_p(exact))
         return mpfr_cmp_d(exact, y) == 0 && !mpfr_signbit(exact) == !signbit(y) ? 0.0 : HUGE_VAL;
+    if (mpfr_signbit(exact)) {
+        mpfr_neg(exact, exact, MPFR_RNDN);
+        y = -y;
+    }
     return distance(exact, y);
+}
+
+static bool same_f64(double a, double b)
+{
+    return wg_bits_f64(a) == wg_bits_f64(b) || (isnan(a) && isnan(b));
 }
 
 static void block_f64(share *s, uint64_t first)
@@ -326,7 +361,7 @@ static void block_f64(share *s, uint64_t first)
         x[i] = -x[i];
     s->f->f64[s->wide](mirrored, x);
     for (int i = 0; i < BLOCK; i++)
-        note(s, wg_bits_f64(mirrored[i]) == wg_bits_f64(-y[i]) ? 0.0 : HUGE_VAL, x[i]);
+        note(s, same_f64(mirrored[i], -y[i]) ? 0.0 : HUGE_VAL, x[i]);
 }
 
 static void *share_f64(void *argument)
