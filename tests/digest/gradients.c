@@ -181,8 +181,6 @@ static const struct {
     {"minimum", minimum},
     {"clamp", clamp},
     {"where", where},
-    {"hard versions", hard},
-    {"relu and kin", rectified},
     {"dot", vectors},
     {"a row times a matrix", row_times},
     {"outer", outer},
