@@ -261,7 +261,7 @@ Test(matmul_kernel, is_three_loops_around_the_edges_of_tiles_and_blocks)
         {300, 65, 129}, {74, 513, 130},
     };
     for (size_t i = 0; i < sizeof sides / sizeof *sides; i++)
-        for (int variant = 0; variant < 4; variant++) {
+        for (int variant = (int)i % 2; variant < 4; variant += 2) {
             seed = 3000 + 10 * (uint64_t)i + (uint64_t)variant;
             trial t = random_trial(sides[i][0], sides[i][1], sides[i][2]);
             t.based = (based)(variant % BASES);
