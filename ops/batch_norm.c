@@ -82,6 +82,8 @@ wg_batch_norm_result wg_batch_norm_train(wg_tensor x, wg_tensor gain, wg_tensor 
         const wg_tensor unbiased = wg_mul(m.variance, wg_scalar_like(x, count / (count - 1)));
         r.mean = move(mean, m.mean, momentum);
         r.variance = move(variance, unbiased, momentum);
+        if (!wg_is_valid(r.mean) || !wg_is_valid(r.variance))
+            r.y = r.mean = r.variance = wg_poisoned(x.tape);
     }
     return r;
 }

@@ -54,11 +54,11 @@ static wg_tensor power(wg_tensor size, wg_tensor norm, double p)
     return wg_exp(wg_mul(wg_scalar_like(ratio, p - 1), wg_log(ratio)));
 }
 
-/* ȳ, and 0 where y is 0, as it is of negative p if a single x is: the others get nothing either. */
+/* ȳ, and 0 where y is 0. For p < 0 that is so if a single x is: the others get nothing either. For
+ * p = 2 further derivatives have no factor x. */
 static wg_tensor where_not_0(wg_tensor y, wg_tensor ybar)
 {
-    const wg_tensor is_0 = wg_equal(y, wg_scalar_like(y, 0));
-    return wg_mul(ybar, wg_sub(wg_scalar_like(y, 1), is_0));
+    return wg_where(y, ybar, wg_scalar_like(y, 0));
 }
 
 static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
@@ -66,7 +66,7 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
     const double p = wg_reduction_number(y->attr);
     const wg_tensor x = y->x[0], sign = wg_record(&sign_op, 1, &x, NULL, 0);
     const wg_tensor size = wg_mul(x, sign), norm = not_0(wg_with_axes(y, y->self));
-    const wg_tensor bar = wg_with_axes(y, p < 0 ? where_not_0(y->self, ybar) : ybar);
+    const wg_tensor bar = wg_with_axes(y, p < 0 || p == 2 ? where_not_0(y->self, ybar) : ybar);
     if (p == 1)
         xbar[0] = wg_mul(sign, bar);
     else if (p == 2)

@@ -1,6 +1,6 @@
 /* ops/std.c — y = √(Σ (x − mean x)² / f) over some axes, with f = max(n − correction, 0).
  *     x̄ = (x − mean x) ∘ ȳ / (f y)
- * Where y = 0, x = mean x: divided by 1 instead of by y it is 0, and so is x̄. */
+ * Where y = 0 the share ȳ / (f y) is 0, and so are all derivatives; it is divided by 1 there. */
 #include "axes.h"
 
 static void forward(const wg_step *s)
@@ -11,8 +11,9 @@ static void forward(const wg_step *s)
 
 static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 {
-    const wg_tensor size = wg_add(y->self, wg_equal(y->self, wg_scalar_like(ybar, 0)));
-    const wg_tensor share = wg_div(wg_div(ybar, wg_scalar_like(ybar, wg_freedom(y))), size);
+    const wg_tensor zero = wg_scalar_like(ybar, 0), bar = wg_where(y->self, ybar, zero);
+    const wg_tensor size = wg_add(y->self, wg_equal(y->self, zero));
+    const wg_tensor share = wg_div(wg_div(bar, wg_scalar_like(ybar, wg_freedom(y))), size);
     xbar[0] = wg_mul(wg_deviations(y), wg_with_axes(y, share));
 }
 

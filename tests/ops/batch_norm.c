@@ -150,6 +150,10 @@ Test(batch_norm, refuses_what_does_not_fit)
     expect_poisoned(
         wg_batch_norm_train(x, none, none, wg_square(three), wg_neg(three), 0.1, 1).mean, t,
         WG_ERROR_ARGUMENT, "assign: ");
+    const wg_batch_norm_result mixed =
+        wg_batch_norm_train(x, none, none, wg_square(three), three, 0.1, 1);
+    cr_assert(!wg_is_valid(mixed.y) && !wg_is_valid(mixed.mean) && !wg_is_valid(mixed.variance));
+    wg_clear_error(t);
     expect_poisoned(wg_batch_norm_train(wg_poisoned(t), none, none, none, none, 0.1, 1).y, t,
                     WG_ERROR_NULL, "batch_norm_train: operand 1 is poisoned");
     wg_tape_free(t);

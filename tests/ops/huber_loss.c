@@ -59,14 +59,14 @@ Test(huber_loss, is_a_parabola_that_goes_on_as_a_line)
         {0, 0, 0, 1},
         {0.5, 0.125, 0.5, 1},
         {-0.5, 0.125, -0.5, 1},
-        {2, 2, 2, 1},
-        {-2, 2, -2, 1},
+        {2, 2, 2, 0},
+        {-2, 2, -2, 0},
         {3, 4, 2, 0},
         {-3, 4, -2, 0},
         {INFINITY, INFINITY, 2, 0},
         {-INFINITY, INFINITY, -2, 0},
         {1e38, 2e38, 2, 0},
-        {NAN, NAN, NAN, 0},
+        {NAN, NAN, NAN, 1},
     };
     for (int k = 0; k < 2; k++)
         for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -84,6 +84,23 @@ Test(huber_loss, is_a_parabola_that_goes_on_as_a_line)
             cr_assert(near(y[2], cases[i].bend, 0, 0), "case %d: bend %g", (int)i, y[2]);
             wg_tape_free(t);
         }
+}
+
+Test(huber_loss, of_an_infinite_difference_has_a_finite_slope_forwards_too)
+{
+    for (int k = 0; k < 2; k++) {
+        wg_tape *t = wg_tape_new();
+        double l[3], along[3];
+        const wg_tensor d = wg_input(t, "d", reals[k], WG_SHAPE(3));
+        const wg_tensor one = wg_full(t, reals[k], WG_SHAPE(3), 1);
+        const wg_tensor y = wg_huber_loss(d, wg_scalar_like(d, 0), 2, WG_REDUCE_NONE);
+        put(d, (double[]){INFINITY, -INFINITY, 1});
+        value_of(wg_jvp(y, &d, &one, 1), along);
+        cr_assert(along[0] == 2 && along[1] == -2 && along[2] == 1, "%g %g", along[0], along[1]);
+        value_of(wg_huber_loss(d, wg_scalar_like(d, 0), (double)INFINITY, WG_REDUCE_NONE), l);
+        cr_assert(l[0] == INFINITY && l[1] == INFINITY && l[2] == 0.5);
+        wg_tape_free(t);
+    }
 }
 
 Test(huber_loss, is_reduced_to_its_mean_or_sum_or_left_as_it_is)

@@ -138,6 +138,24 @@ Test(norm, has_gradient_0_at_zeros_and_shares_it_among_ties)
 }
 
 /* Exactly: no power is taken. */
+Test(norm, has_second_derivatives_0_where_it_is_0)
+{
+    const double orders[] = {1, 2, 3, -1, INFINITY};
+    for (int d = 0; d < 2; d++)
+        for (int i = 0; i < 5; i++) {
+            wg_tape *t = wg_tape_new();
+            double g[2];
+            const wg_tensor x = wg_input(t, "x", reals[d], WG_SHAPE(2));
+            const wg_tensor weights = wg_input(t, "weights", reals[d], WG_SHAPE(2));
+            put(x, (double[]){0, 0});
+            put(weights, (double[]){1, -2});
+            const wg_tensor slope = wg_gradient(wg_norm(x, orders[i]), x);
+            value_of(wg_gradient(wg_sum(wg_mul(slope, weights)), x), g);
+            cr_assert(g[0] == 0 && g[1] == 0, "order %g: %g %g", orders[i], g[0], g[1]);
+            wg_tape_free(t);
+        }
+}
+
 Test(norm, of_order_2_of_3_and_4_is_5)
 {
     for (int d = 0; d < 2; d++) {

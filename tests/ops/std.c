@@ -90,6 +90,22 @@ Test(std, has_gradient_0_where_all_elements_are_equal)
         }
 }
 
+Test(std, has_second_derivatives_0_where_all_elements_are_equal)
+{
+    for (int d = 0; d < 2; d++) {
+        wg_tape *t = wg_tape_new();
+        double g[3];
+        const wg_tensor x = wg_input(t, "x", reals[d], WG_SHAPE(3));
+        const wg_tensor weights = wg_input(t, "weights", reals[d], WG_SHAPE(3));
+        put(x, (double[]){2, 2, 2});
+        put(weights, (double[]){1, -2, 4});
+        const wg_tensor slope = wg_sum(wg_mul(wg_gradient(wg_std(x, 1), x), weights));
+        value_of(wg_gradient(slope, x), g);
+        cr_assert(g[0] == 0 && g[1] == 0 && g[2] == 0, "%g %g %g", g[0], g[1], g[2]);
+        wg_tape_free(t);
+    }
+}
+
 Test(std, is_nan_of_nothing_and_of_one_sample)
 {
     for (int d = 0; d < 2; d++) {
