@@ -47,7 +47,7 @@ static const wg_op op = {
 static int64_t most_of(const wg_windows *w, int64_t n)
 {
     int64_t within, room;
-    if (w->stride < 1 || __builtin_mul_overflow(w->size - 1, w->dilation, &within) ||
+    if (w->size < 1 || w->stride < 1 || __builtin_mul_overflow(w->size - 1, w->dilation, &within) ||
         __builtin_sub_overflow(n - 1, w->from, &room) ||
         (within > 0 && __builtin_sub_overflow(room, within, &room)) || room < 0)
         return 1;

@@ -148,7 +148,9 @@ Test(unfold, says_which_windows_are_none)
                    "unfold: its windows look at elements 0 … 5 of an axis of 5: x [2×5]");
     expect_refusal((wg_windows){.size = 2, .dilation = -1}, WG_ERROR_SHAPE,
                    "unfold: its windows look at elements -1 … 4 of an axis of 5: x [2×5]");
-    expect_refusal((wg_windows){.size = 0}, WG_ERROR_ARGUMENT, "unfold: 5 windows of 0 elements");
+    expect_refusal((wg_windows){.size = 0}, WG_ERROR_ARGUMENT, "unfold: 1 windows of 0 elements");
+    expect_refusal((wg_windows){.size = INT64_MIN}, WG_ERROR_ARGUMENT,
+                   "unfold: 1 windows of -9223372036854775808 elements");
     expect_refusal((wg_windows){.count = -2, .size = 1}, WG_ERROR_ARGUMENT,
                    "unfold: -2 windows of 1 elements");
     expect_refusal((wg_windows){.count = INT64_MAX, .size = INT64_MAX, .stride = INT64_MAX},
