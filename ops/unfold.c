@@ -63,5 +63,6 @@ wg_tensor wg_unfold(wg_tensor x, int axis, wg_windows windows)
         .axis = d, .n = wg_shape_of(x).size[d], .w = wg_full_windows(windows)};
     if (a.w.count == 0)
         a.w.count = most_of(&a.w, a.n);
+    a.w = wg_settled_windows(a.w);
     return wg_record(&op, 1, &x, &a, sizeof a);
 }

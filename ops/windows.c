@@ -8,6 +8,15 @@ wg_windows wg_full_windows(wg_windows w)
     return w;
 }
 
+wg_windows wg_settled_windows(wg_windows w)
+{
+    const bool none = w.count == 0;
+    w.from = none ? 0 : w.from;
+    w.stride = none || w.count == 1 ? 1 : w.stride;
+    w.dilation = none || w.size == 1 ? 1 : w.dilation;
+    return w;
+}
+
 /* The first and the last element that windows look at; false if no integer can say it. */
 static bool reach(const wg_windows *w, int64_t *low, int64_t *high)
 {

@@ -84,6 +84,18 @@ Test(unfold, takes_as_many_windows_as_fit_and_counts_axes_from_the_end)
     wg_tape_free(t);
 }
 
+Test(unfold, does_not_look_at_steps_that_lead_nowhere)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x = wg_input(t, "x", WG_F32, WG_SHAPE(7, 2));
+    cr_assert(wg_same(wg_unfold(x, 0, (wg_windows){.count = 1, .size = 3, .stride = INT64_MAX}),
+                      wg_unfold(x, 0, (wg_windows){.count = 1, .size = 3})));
+    cr_assert(wg_same(wg_unfold(x, 0, (wg_windows){.size = 1, .dilation = INT64_MIN}),
+                      wg_unfold(x, 0, (wg_windows){.size = 1})));
+    expect_ok(t);
+    wg_tape_free(t);
+}
+
 /* What is computed of windows that overlap must not take the place of what they look at, nor of
  * each other. */
 Test(unfold, of_a_result_is_not_overwritten_by_what_is_computed_of_it)
