@@ -37,6 +37,8 @@ static bool mask_fits(wg_tensor scores, wg_tensor mask)
  * further to the left in each row. */
 static wg_tensor causal_mask(wg_tensor scores)
 {
+    if (!wg_is_valid(scores))
+        return scores;
     const wg_shape shape = wg_shape_of(scores);
     const int64_t rows = size_from_last(&shape, 2), columns = size_from_last(&shape, 1);
     if (rows == 0 || columns == 0)

@@ -105,5 +105,6 @@ wg_tensor wg_overlap_add(wg_tensor x, int axis, int64_t n, wg_windows windows)
     wg_window_attributes a = {.axis = d, .n = n, .w = wg_full_windows(windows)};
     a.w.count = shape.size[d];
     a.w.size = shape.size[axes];
+    a.w = wg_settled_windows(a.w);
     return wg_record(&op, 1, &x, &a, sizeof a);
 }

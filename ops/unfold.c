@@ -47,7 +47,7 @@ static const wg_op op = {
 static int64_t most_of(const wg_windows *w, int64_t n)
 {
     int64_t within, room;
-    if (w->stride < 1 || __builtin_mul_overflow(w->size - 1, w->dilation, &within) ||
+    if (w->size < 1 || w->stride < 1 || __builtin_mul_overflow(w->size - 1, w->dilation, &within) ||
         __builtin_sub_overflow(n - 1, w->from, &room) ||
         (within > 0 && __builtin_sub_overflow(room, within, &room)) || room < 0)
         return 1;
@@ -63,5 +63,6 @@ wg_tensor wg_unfold(wg_tensor x, int axis, wg_windows windows)
         .axis = d, .n = wg_shape_of(x).size[d], .w = wg_full_windows(windows)};
     if (a.w.count == 0)
         a.w.count = most_of(&a.w, a.n);
+    a.w = wg_settled_windows(a.w);
     return wg_record(&op, 1, &x, &a, sizeof a);
 }

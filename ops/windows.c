@@ -8,6 +8,15 @@ wg_windows wg_full_windows(wg_windows w)
     return w;
 }
 
+wg_windows wg_settled_windows(wg_windows w)
+{
+    const bool none = w.count == 0;
+    w.from = none ? 0 : w.from;
+    w.stride = none || w.count == 1 ? 1 : w.stride;
+    w.dilation = none || w.size == 1 ? 1 : w.dilation;
+    return w;
+}
+
 /* The first and the last element that windows look at; false if no integer can say it. */
 static bool reach(const wg_windows *w, int64_t *low, int64_t *high)
 {
@@ -67,14 +76,15 @@ bool wg_count_windows(const char *op, wg_tensor x, int d, bool ceil, wg_window_a
     if (!wg_check_window(op, x, d, w))
         return false;
     const int64_t room = w->n + 2 * w->padding - wg_window_span(w);
-    if (room < 0) {
+    const int64_t last = room + (ceil ? w->stride - 1 : 0); /* where one could begin, at most */
+    if (last < 0 || w->n + w->padding == 0) {
         wg_fail(x.tape, WG_ERROR_SHAPE,
                 "%s: a window spans %lld elements; axis %d of %s has, with padding, %lld", op,
                 (long long)wg_window_span(w), d, wg_describe(x).s,
                 (long long)(w->n + 2 * w->padding));
         return false;
     }
-    w->count = (room + (ceil ? w->stride - 1 : 0)) / w->stride + 1;
+    w->count = last / w->stride + 1;
     if (ceil && (w->count - 1) * w->stride >= w->n + w->padding)
         w->count--;
     const int64_t behind = (w->count - 1) * w->stride - room;

@@ -16,6 +16,10 @@ typedef struct wg_window_attributes {
 /* With a stride and a dilation. */
 wg_windows wg_full_windows(wg_windows w);
 
+/* The same windows, once count and size are known, without numbers that say nothing: the step from
+ * one to the next where there is no next. Such a number may be too large to compute with. */
+wg_windows wg_settled_windows(wg_windows w);
+
 /* For shape rules: whether there are windows, with elements, and all of these are among n. */
 bool wg_check_windows(const wg_call *call, const wg_windows *w, int64_t n);
 

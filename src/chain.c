@@ -152,8 +152,8 @@ static void cut_into_tiles(chain *c, const wg_nest *n)
     const int64_t room = (int64_t)c->tile_bytes / c->element;
     c->tile_columns = wg_least(c->columns, room);
     c->tile_rows = wg_least(c->rows, most(1, room / most(1, c->columns)));
-    c->per_row = c->columns ? (c->columns + c->tile_columns - 1) / c->tile_columns : 0;
-    c->per_plane = c->rows ? (c->rows + c->tile_rows - 1) / c->tile_rows * c->per_row : 0;
+    c->per_row = c->columns ? (c->columns - 1) / c->tile_columns + 1 : 0;
+    c->per_plane = c->rows ? ((c->rows - 1) / c->tile_rows + 1) * c->per_row : 0;
     c->count = c->per_plane;
     for (int d = 0; d < n->ndim - 2; d++)
         c->count *= n->size[d];

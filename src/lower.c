@@ -122,7 +122,9 @@ const node *wg_owner(const lowering *l, const location *v)
 place wg_place_of(const lowering *l, const location *v)
 {
     const draft *d = v->made_by < 0 ? NULL : &l->drafts[v->made_by];
-    const size_t view = (size_t)v->layout.offset * wg_dtype_size(v->of->pub.dtype);
+    /* What has no elements lies anywhere; its view may begin further off than memory reaches. */
+    const int64_t offset = wg_node_count(v->of) > 0 ? v->layout.offset : 0;
+    const size_t view = (size_t)offset * wg_dtype_size(v->of->pub.dtype);
     return (place){wg_owner(l, v), view + (d && d->life >= 0 ? l->lives[d->life].offset : 0),
                    d ? d->tile : -1};
 }

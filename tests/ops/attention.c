@@ -194,6 +194,8 @@ Test(attention, says_what_does_not_fit)
                     w = wg_input(t, "w", WG_F32, WG_SHAPE(4, 3)),
                     m = wg_input(t, "m", WG_F64, WG_SHAPE(3, 4)),
                     n = wg_input(t, "n", WG_F32, WG_SHAPE(2, 3, 4));
+    const wg_tensor two = wg_input(t, "two", WG_F32, WG_SHAPE(2, 3, 2)),
+                    three = wg_input(t, "three", WG_F32, WG_SHAPE(3, 3, 2));
     const char *shapes = "they should be […×L×d], […×S×d], […×S×e]";
     expect_poisoned(wg_attention(q, w, k, plain), t, WG_ERROR_SHAPE,
                     "attention: queries q [3×2], keys w [4×3], values k [4×2]: ");
@@ -205,6 +207,8 @@ Test(attention, says_what_does_not_fit)
                     "attention: mask q [3×2] does not broadcast to scores [3×4]");
     expect_poisoned(wg_attention(q, k, k, (wg_attention_options){.allowed = n}), t, WG_ERROR_SHAPE,
                     "attention: mask n [2×3×4] does not broadcast to scores [3×4]");
+    expect_poisoned(wg_attention(two, three, three, (wg_attention_options){.causal = true}), t,
+                    WG_ERROR_SHAPE, "two [2×3×2]");
     wg_tape_free(t);
     check_refusals(&(rule){.op = "attention",
                            .build = of_itself,

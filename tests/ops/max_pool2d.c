@@ -144,6 +144,15 @@ Test(max_pool2d, says_which_windows_are_none)
     expect_poisoned(
         wg_max_pool2d(x, (wg_pool_options){.size = {4, 2}}), t, WG_ERROR_SHAPE,
         "max_pool2d: a window spans 4 elements; axis 1 of x [2×3×4] has, with padding, 3");
+    expect_poisoned(
+        wg_max_pool2d(x, (wg_pool_options){.size = {4, 2}, .stride = {1, 1}, .ceil_mode = true}), t,
+        WG_ERROR_SHAPE,
+        "max_pool2d: a window spans 4 elements; axis 1 of x [2×3×4] has, with padding, 3");
+    expect_poisoned(
+        wg_max_pool1d(wg_input(t, "none", WG_F32, WG_SHAPE(0)),
+                      (wg_pool_options){.size = {2}, .ceil_mode = true}),
+        t, WG_ERROR_SHAPE,
+        "max_pool1d: a window spans 2 elements; axis 0 of none [0] has, with padding, 0");
     expect_poisoned(wg_max_pool2d(x, (wg_pool_options){.size = {2, 2}, .padding = {2, 0}}), t,
                     WG_ERROR_ARGUMENT,
                     "max_pool2d: along axis 1 of x [2×3×4], windows that span 2 elements see too "

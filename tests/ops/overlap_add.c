@@ -127,6 +127,20 @@ Test(overlap_add, gives_the_same_bits_however_its_units_are_shared_out)
     wg_tape_free(t);
 }
 
+Test(overlap_add, does_not_look_at_steps_that_lead_nowhere)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x = wg_input(t, "x", WG_F32, WG_SHAPE(1, 2, 3)),
+                    none = wg_input(t, "none", WG_F32, WG_SHAPE(0, 2, 3));
+    cr_assert(wg_same(wg_overlap_add(x, 0, 4, (wg_windows){.stride = INT64_MAX}),
+                      wg_overlap_add(x, 0, 4, (wg_windows){0})));
+    cr_assert(
+        wg_same(wg_overlap_add(none, 0, 4, (wg_windows){.from = INT64_MAX, .dilation = INT64_MAX}),
+                wg_overlap_add(none, 0, 4, (wg_windows){0})));
+    expect_ok(t);
+    wg_tape_free(t);
+}
+
 Test(overlap_add, says_which_windows_do_not_fit)
 {
     wg_tape *t = wg_tape_new();

@@ -36,6 +36,19 @@ Test(select, picks_one_and_drops_the_axis)
     check(WG_SHAPE(2, 1, 0), 1, 0, WG_SHAPE(2, 0));
 }
 
+Test(select, of_no_elements_lies_nowhere_however_long_the_axis)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x = wg_input(t, "x", WG_F64, WG_SHAPE(0, INT64_MAX)),
+                    y = wg_select(x, 1, INT64_MAX - 1), z = wg_neg(y);
+    double none = 0;
+    cr_assert(wg_write(x, &none, 0) == WG_OK);
+    wg_program *p = wg_compile(t, &z, 1);
+    cr_assert(p && wg_run(p) == WG_OK, "%s", wg_error_message(t));
+    cr_assert(wg_count(z) == 0);
+    wg_tape_free(t);
+}
+
 Test(select, is_a_view_and_refuses_an_index_out_of_range)
 {
     wg_tape *t = wg_tape_new();

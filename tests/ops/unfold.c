@@ -84,6 +84,18 @@ Test(unfold, takes_as_many_windows_as_fit_and_counts_axes_from_the_end)
     wg_tape_free(t);
 }
 
+Test(unfold, does_not_look_at_steps_that_lead_nowhere)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x = wg_input(t, "x", WG_F32, WG_SHAPE(7, 2));
+    cr_assert(wg_same(wg_unfold(x, 0, (wg_windows){.count = 1, .size = 3, .stride = INT64_MAX}),
+                      wg_unfold(x, 0, (wg_windows){.count = 1, .size = 3})));
+    cr_assert(wg_same(wg_unfold(x, 0, (wg_windows){.size = 1, .dilation = INT64_MIN}),
+                      wg_unfold(x, 0, (wg_windows){.size = 1})));
+    expect_ok(t);
+    wg_tape_free(t);
+}
+
 /* What is computed of windows that overlap must not take the place of what they look at, nor of
  * each other. */
 Test(unfold, of_a_result_is_not_overwritten_by_what_is_computed_of_it)
@@ -148,7 +160,9 @@ Test(unfold, says_which_windows_are_none)
                    "unfold: its windows look at elements 0 … 5 of an axis of 5: x [2×5]");
     expect_refusal((wg_windows){.size = 2, .dilation = -1}, WG_ERROR_SHAPE,
                    "unfold: its windows look at elements -1 … 4 of an axis of 5: x [2×5]");
-    expect_refusal((wg_windows){.size = 0}, WG_ERROR_ARGUMENT, "unfold: 5 windows of 0 elements");
+    expect_refusal((wg_windows){.size = 0}, WG_ERROR_ARGUMENT, "unfold: 1 windows of 0 elements");
+    expect_refusal((wg_windows){.size = INT64_MIN}, WG_ERROR_ARGUMENT,
+                   "unfold: 1 windows of -9223372036854775808 elements");
     expect_refusal((wg_windows){.count = -2, .size = 1}, WG_ERROR_ARGUMENT,
                    "unfold: -2 windows of 1 elements");
     expect_refusal((wg_windows){.count = INT64_MAX, .size = INT64_MAX, .stride = INT64_MAX},

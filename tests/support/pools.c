@@ -24,6 +24,8 @@ const pool pools[] = {
       .ceil_mode = true,
       .exclude_padding = true}},
     {2, {4, {2, 0, 3, 3}}, {.size = {3, 3}}},
+    {1, {2, {2, 1}}, {.size = {2}, .ceil_mode = true}}, /* shorter than a window */
+    {2, {3, {2, 2, 3}}, {.size = {4, 5}, .stride = {4, 2}, .padding = {0, 1}, .ceil_mode = true}},
 };
 
 const int n_pools = sizeof pools / sizeof *pools;
