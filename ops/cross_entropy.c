@@ -9,7 +9,7 @@
 
 typedef struct samples {
     const wg_cross_entropy_options *options;
-    wg_tensor mask, weights; /* weights so that they broadcast; NULL tape: ones */
+    wg_tensor mask, weights; /* weights so that they broadcast; WG_NONE: ones */
     wg_axes classes;         /* the axis */
     int64_t n_classes;
 } samples;

@@ -1,4 +1,4 @@
-/* norms.h — what the normalisations share. Tensors that may be left out have a NULL tape. */
+/* norms.h — what the normalisations share. Tensors that may be left out may be WG_NONE. */
 #ifndef WG_NORMS_H
 #define WG_NORMS_H
 
