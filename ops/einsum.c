@@ -255,31 +255,15 @@ static void reorder(term *t, labels order)
     *t = (term){wg_permute(t->x, axes), order};
 }
 
-/* Axes i and j, of one label, become one, the last: seen as a line of n n elements, the diagonal is
- * each (n + 1)th. */
+/* Axes i and j, of one label, become one, the last. */
 static void take_diagonal(term *t, int i, int j)
 {
-    const int label = t->axes.of[i], rest = t->axes.count - 2;
-    wg_axes order = {.count = rest + 2};
     labels left = {0};
     for (int d = 0; d < t->axes.count; d++)
-        if (d != i && d != j) {
-            order.axis[left.count] = d;
+        if (d != i && d != j)
             left.of[left.count++] = t->axes.of[d];
-        }
-    order.axis[rest] = i;
-    order.axis[rest + 1] = j;
-    wg_tensor x = wg_permute(t->x, order);
-    wg_shape shape = wg_shape_of(x);
-    const int64_t n = shape.size[rest];
-    shape.ndim = rest + 1;
-    shape.size[rest] = n * n;
-    x = wg_reshape(x, shape);
-    if (n > 0)
-        x = wg_unfold(x, rest, (wg_windows){.count = n, .size = 1, .stride = n + 1});
-    shape.size[rest] = n;
-    left.of[left.count++] = label;
-    *t = (term){wg_reshape(x, shape), left};
+    left.of[left.count++] = t->axes.of[i];
+    *t = (term){wg_diagonal(t->x, 0, i, j), left};
 }
 
 static void take_diagonals(term *t)
