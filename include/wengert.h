@@ -876,7 +876,7 @@ typedef struct wg_cross_entropy_options {
 WG_API wg_tensor wg_cross_entropy(wg_tensor z, wg_tensor index,
                                   const wg_cross_entropy_options *options);
 
-/* 1 where a class is that of the sample, else 0: from i64 classes of any shape, in a real dtype,
+/* 1 where a class is that of the sample, else 0: from i64 classes of any shape, in any dtype,
  * with a new axis of size `classes` at place `axis` of the result. A sample of class *ignored has
  * zeros only (NULL: there is none); any other outside 0 … classes − 1 is an error of the run, which
  * names it. No derivative. */

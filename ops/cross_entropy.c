@@ -3,6 +3,7 @@
  *     l = −(1 − ε) Σ_c [mask_c] w_c lp_c − ε / C Σ_c w_c lp_c
  * Its rule is that of the ops it is made of: z̄ = (softmax(z) − mask) ∘ l̄ in the plain case. The
  * mask chooses, so that a logit of −∞ at another class is no 0 · ∞. */
+#include "indices.h"
 #include "losses.h"
 
 #define NAME "cross_entropy"
@@ -116,13 +117,13 @@ wg_tensor wg_cross_entropy(wg_tensor z, wg_tensor index, const wg_cross_entropy_
     static const wg_cross_entropy_options defaults;
     const wg_cross_entropy_options *o = options ? options : &defaults;
     if (!check(z, index, o))
-        return wg_poisoned_of(z, index);
+        return wg_refused(2, (wg_tensor[]){z, index});
     const wg_shape shape = wg_shape_of(z);
     const int axis = shape.ndim > 1;
     const samples s = {
         .options = o,
-        .mask = wg_class_mask_of_loss(index, wg_dtype_of(z), shape.size[axis], axis,
-                                      o->ignores ? &o->ignore_index : NULL),
+        .mask = wg_record_mask(&wg_op_mask_of_loss, index, wg_dtype_of(z), shape.size[axis], axis,
+                               o->ignores ? &o->ignore_index : NULL),
         .weights = along_classes(o->class_weights, shape, axis),
         .classes = WG_AXES(axis),
         .n_classes = shape.size[axis],
