@@ -2,7 +2,7 @@
 #ifndef WG_NORMS_H
 #define WG_NORMS_H
 
-#include <wengert/op.h>
+#include "compose.h"
 
 /* What a normalisation is given, x first. */
 enum { WG_NORM_OPERANDS = 5 };
