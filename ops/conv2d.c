@@ -136,8 +136,8 @@ static wg_tensor convolve(const convolution *c, wg_tensor x)
     wg_shape shape = {.ndim = 2 + c->axes, .size = {c->outputs, c->samples}};
     if (!wg_is_valid(columns)) /* they may be too many to be counted */
         return columns;
-    const wg_tensor y = wg_matmul(as_matrices(c, c->weights, c->outputs / c->groups, terms),
-                                  as_matrices(c, columns, terms, windows_of(c)));
+    const wg_tensor weights = as_matrices(c, c->weights, c->outputs / c->groups, terms);
+    const wg_tensor y = wg_matmul(weights, as_matrices(c, columns, terms, windows_of(c)));
     for (int d = 0; d < c->axes; d++)
         shape.size[2 + d] = c->out[d];
     return swapped(c, wg_reshape(y, shape));

@@ -91,7 +91,8 @@ static wg_tensor losses(const samples *s, wg_tensor z)
     const wg_tensor plain = wg_neg(at_class(s, lp));
     if (epsilon == 0)
         return plain;
-    return wg_add(wg_mul(wg_scalar_like(z, 1 - epsilon), plain), smoothing(s, lp));
+    const wg_tensor own = wg_mul(wg_scalar_like(z, 1 - epsilon), plain);
+    return wg_add(own, smoothing(s, lp));
 }
 
 /* The mean is weighted as the samples are. */

@@ -335,9 +335,9 @@ static bool multiply_matrices(const equation *e, term *a, const term *b, set sum
     if (!append(e, &axes, rows) || !append(e, &axes, columns))
         return false;
     add_sizes(e, &shape, &axes);
-    const wg_tensor y = wg_matmul(matrices(e, *a, &batch, &rows, &inner),
-                                  matrices(e, *b, &batch, &inner, &columns));
-    *a = (term){wg_reshape(y, shape), axes};
+    const wg_tensor left = matrices(e, *a, &batch, &rows, &inner);
+    const wg_tensor right = matrices(e, *b, &batch, &inner, &columns);
+    *a = (term){wg_reshape(wg_matmul(left, right), shape), axes};
     return true;
 }
 
@@ -359,7 +359,8 @@ static bool multiply_elements(const equation *e, term *a, const term *b)
     labels axes = a->axes;
     if (!append(e, &axes, among(&b->axes, ~set_of(&a->axes))))
         return false;
-    *a = (term){wg_mul(aligned(*a, &axes), aligned(*b, &axes)), axes};
+    const wg_tensor left = aligned(*a, &axes), right = aligned(*b, &axes);
+    *a = (term){wg_mul(left, right), axes};
     return true;
 }
 
