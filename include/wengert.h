@@ -89,6 +89,13 @@ typedef struct wg_tensor {
     uint32_t stamp;
 } wg_tensor;
 
+/* No tensor, where one may be left out; so is any whose tape is NULL. */
+#ifdef __cplusplus
+#define WG_NONE (wg_tensor{nullptr, 0, 0})
+#else
+#define WG_NONE ((wg_tensor){NULL, 0, 0})
+#endif
+
 typedef enum wg_dtype {
     WG_F32, /* float */
     WG_F64, /* double */
@@ -668,8 +675,7 @@ WG_API wg_tensor wg_one_hot(wg_tensor index, int64_t classes, wg_dtype dtype);
 WG_API wg_tensor wg_dot(wg_tensor a, wg_tensor b);
 WG_API wg_tensor wg_outer(wg_tensor a, wg_tensor b);
 
-/* y = x Wᵀ + b over the last axis: x [… × in], W [out × in], b [out] give [… × out]. No b: one
- * whose tape is NULL, as (wg_tensor){0}. */
+/* y = x Wᵀ + b over the last axis: x [… × in], W [out × in], b [out] or WG_NONE give [… × out]. */
 WG_API wg_tensor wg_linear(wg_tensor x, wg_tensor W, wg_tensor b);
 
 /* The sum over products that Einstein's convention writes, as in NumPy and PyTorch: each operand's
@@ -714,7 +720,7 @@ typedef struct wg_conv_options {
 } wg_conv_options;
 
 /* Cross-correlation, as PyTorch's conv: x [N × C × H × W], w [O × C/groups × kh × kw], b [O] or
- * none (its tape is NULL, as in (wg_tensor){0}) give y [N × O × H' × W'] with
+ * WG_NONE give y [N × O × H' × W'] with
  *   y(n, o, i, j) = b(o) + Σ w(o, c, p, q) x(n, c, i stride + p dilation − padding, j … q …),
  * x being 0 outside; H' = ⌊(H + 2 padding − dilation (kh − 1) − 1) / stride⌋ + 1. Output o belongs
  * to group ⌊o groups / O⌋, and sums over its C/groups channels. 1-d: x [N × C × L] and
@@ -725,7 +731,7 @@ WG_API wg_tensor wg_conv1d(wg_tensor x, wg_tensor w, wg_tensor b, wg_conv_option
 WG_API wg_tensor wg_conv2d(wg_tensor x, wg_tensor w, wg_tensor b, wg_conv_options options);
 
 /* The adjoint of convolution by its x, as PyTorch's conv_transpose: x [N × C × H × W],
- * w [C × O/groups × kh × kw], b [O] or none give y [N × O × H' × W'] with
+ * w [C × O/groups × kh × kw], b [O] or WG_NONE give y [N × O × H' × W'] with
  *   H' = (H − 1) stride − 2 padding + dilation (kh − 1) + output_padding + 1.
  * output_padding is less than the stride or the dilation. Each element of x, times w, is added to a
  * window of y: a chain over channels (wg_matmul), then wg_overlap_add along W, then along H. */
@@ -797,13 +803,7 @@ WG_API wg_tensor wg_next(wg_tensor x);
 
 /* ---- Ops: normalisation ---------------------------------------------------------------------- */
 
-/* In this section gain and bias may be left out: pass WG_NONE, or any tensor whose tape is NULL.
- * eps is finite and at least 0. */
-#ifdef __cplusplus
-#define WG_NONE (wg_tensor{nullptr, 0, 0})
-#else
-#define WG_NONE ((wg_tensor){NULL, 0, 0})
-#endif
+/* In this section gain and bias may be WG_NONE; eps is finite and at least 0. */
 
 /* Over the last `axes` axes of x, of whose shape gain and bias are, with m and v the mean and the
  * variance (biased) over these axes:
@@ -858,7 +858,7 @@ WG_API wg_tensor wg_bce_with_logits(wg_tensor z, wg_tensor target, wg_reduction 
 
 /* The cross-entropy by class index: for logits z [C], [N×C] or [N×C×…], and the class of each
  * sample, i64 of z's shape without C. With lp = log_softmax(z) along C, ε = label_smoothing, and
- * w = class_weights, a real tensor [C], or ones where its tape is NULL:
+ * w = class_weights, a real tensor [C], or ones for WG_NONE:
  *   l = −(1 − ε) w_class lp_class − ε / C Σ_c w_c lp_c,  and 0 where the sample is ignored
  *   mean: Σ l / Σ w_class, over samples that are not ignored: NaN when there are none
  * With `ignores`, samples of class ignore_index are ignored. Options that are all zero, or NULL,
@@ -876,7 +876,7 @@ typedef struct wg_cross_entropy_options {
 WG_API wg_tensor wg_cross_entropy(wg_tensor z, wg_tensor index,
                                   const wg_cross_entropy_options *options);
 
-/* 1 where a class is that of the sample, else 0: from i64 classes of any shape, in a real dtype,
+/* 1 where a class is that of the sample, else 0: from i64 classes of any shape, in any dtype,
  * with a new axis of size `classes` at place `axis` of the result. A sample of class *ignored has
  * zeros only (NULL: there is none); any other outside 0 … classes − 1 is an error of the run, which
  * names it. No derivative. */
@@ -886,8 +886,8 @@ WG_API wg_tensor wg_class_mask(wg_tensor index, wg_dtype dtype, int64_t classes,
 /* ---- Ops: attention -------------------------------------------------------------------------- */
 
 /* What a query may look at. mask is added to the scores; allowed is 1 where a query may look at a
- * key and 0 where it may not; both broadcast to [… × L × S], and are none when their tape is NULL.
- * causal: query i may look at keys 0 … i. A scale of 0 means 1 / √d. */
+ * key and 0 where it may not; both broadcast to [… × L × S], and may be WG_NONE, as they
+ * are where all is zero. causal: query i may look at keys 0 … i. A scale of 0 means 1 / √d. */
 typedef struct wg_attention_options {
     wg_tensor mask, allowed;
     bool causal;

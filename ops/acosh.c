@@ -9,7 +9,8 @@ WG_MAP1(forward, x, WG_ACOSH(x))
 static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 {
     const wg_tensor x = y->x[0], one = wg_scalar_like(x, 1);
-    const wg_tensor sinh_y = wg_sqrt(wg_mul(wg_sub(x, one), wg_add(x, one)));
+    const wg_tensor less = wg_sub(x, one), more = wg_add(x, one);
+    const wg_tensor sinh_y = wg_sqrt(wg_mul(less, more));
     xbar[0] = wg_div(ybar, sinh_y);
 }
 

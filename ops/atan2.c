@@ -9,7 +9,7 @@ WG_MAP2(forward, y, x, WG_ATAN2(y, x))
 static void vjp(const wg_node *r, wg_tensor rbar, wg_tensor xbar[])
 {
     const wg_tensor y = r->x[0], x = r->x[1];
-    const wg_tensor share = wg_div(rbar, wg_add(wg_square(x), wg_square(y)));
+    const wg_tensor xx = wg_square(x), share = wg_div(rbar, wg_add(xx, wg_square(y)));
     xbar[0] = wg_mul(share, x);
     xbar[1] = wg_neg(wg_mul(share, y));
 }

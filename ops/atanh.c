@@ -9,7 +9,8 @@ WG_MAP1(forward, x, WG_ATANH(x))
 static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 {
     const wg_tensor x = y->x[0], one = wg_scalar_like(x, 1);
-    xbar[0] = wg_div(ybar, wg_mul(wg_sub(one, x), wg_add(one, x)));
+    const wg_tensor less = wg_sub(one, x), more = wg_add(one, x);
+    xbar[0] = wg_div(ybar, wg_mul(less, more));
 }
 
 static const wg_op op = {

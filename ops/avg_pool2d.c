@@ -6,9 +6,8 @@
 
 static wg_axes last_axes(int ndim, int count)
 {
-    wg_axes axes = {.count = count};
-    for (int d = 0; d < count; d++)
-        axes.axis[d] = ndim - count + d;
+    wg_axes axes = {.count = 0};
+    wg_add_axes(&axes, ndim - count, count);
     return axes;
 }
 

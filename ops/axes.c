@@ -145,7 +145,7 @@ wg_tensor wg_sum_like(const wg_node *y, wg_tensor like_x)
 wg_tensor wg_shared_by_ties(const wg_node *y, wg_tensor like_x, wg_tensor ybar)
 {
     const wg_tensor ties = wg_equal(like_x, wg_with_axes(y, y->self));
-    const wg_tensor share = wg_div(wg_with_axes(y, ybar), wg_sum_like(y, ties));
+    const wg_tensor all = wg_with_axes(y, ybar), share = wg_div(all, wg_sum_like(y, ties));
     return wg_mul(ties, share);
 }
 

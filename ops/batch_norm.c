@@ -59,9 +59,8 @@ static wg_tensor move(wg_tensor running, wg_tensor to, double momentum)
 /* All axes but the second. */
 static wg_axes axes_of_batch(int ndim)
 {
-    wg_axes axes = {.count = ndim - 1};
-    for (int i = 1; i < axes.count; i++)
-        axes.axis[i] = i + 1;
+    wg_axes axes = {.count = 1};
+    wg_add_axes(&axes, 2, ndim - 2);
     return axes;
 }
 

@@ -1,15 +1,13 @@
 /* ops/bce_with_logits.c — l = ([z ≥ 0] − target) z + ln(1 + e^−|z|), and the mean or sum of that.
  *     z̄ = (σ(z) − target) ∘ l̄;   target's adjoint = −z ∘ l̄
- * Neither term cancels the other. ln(1 + u) is ln w minus what w = 1 + u has rounded up, over w: it
- * keeps its digits down to the smallest u. */
+ * Neither term cancels the other. */
 #include "losses.h"
 
-#include "kernels/elementary.h"
+#include "kernels/exponential.h"
 
-#define SIZE(z)  ((z) < 0 ? -(z) : (z))
-#define LOG1P(u) (WG_LOG(1 + (u)) - (((1 + (u)) - 1) - (u)) / (1 + (u)))
+#define SIZE(z) ((z) < 0 ? -(z) : (z))
 
-WG_MAP2(forward, z, target, ((z < 0 ? 0 : 1) - target) * z + LOG1P(WG_EXP(-SIZE(z))))
+WG_MAP2(forward, z, target, ((z < 0 ? 0 : 1) - target) * z + WG_LOG1P(WG_EXP(-SIZE(z))))
 
 static bool infer(wg_call *call)
 {

@@ -1,8 +1,7 @@
 /* ops/class_mask.c — 1 where a class is that of the sample, else 0, along a new axis. No
- * derivative: the operand is an index. */
-#include "losses.h"
-
-#include "kernels/kernels.h"
+ * derivative: the operand is an index. one_hot and cross_entropy refuse classes in names of their
+ * own. */
+#include "indices.h"
 
 #include <string.h>
 
@@ -16,9 +15,6 @@ static bool infer(wg_call *call)
     wg_shape *y = &call->shape;
     if (a->classes < 0)
         return wg_refuse(call, WG_ERROR_ARGUMENT, "%lld classes", (long long)a->classes);
-    if (y->ndim == WG_MAX_DIMS)
-        return wg_refuse(call, WG_ERROR_SHAPE, "%s has no room for another axis",
-                         wg_describe(call->x[0]).s);
     for (int d = y->ndim++; d > a->axis; d--)
         y->size[d] = y->size[d - 1];
     y->size[a->axis] = a->classes;
@@ -26,92 +22,113 @@ static bool infer(wg_call *call)
     return true;
 }
 
-/* The samples: operands y, at class 0, and x. */
-static void plan(const wg_step *s, void *nest)
+/* The samples, operands y, at class 0, and x: outside those along the axes before the new one. */
+static void plan(const wg_step *s, void *out)
 {
     const attributes *a = s->attr;
-    wg_nest_start(nest, 2);
-    for (int d = 0; d < s->x[0].ndim; d++) {
-        const int64_t ystride = s->y.stride[d < a->axis ? d : d + 1];
-        wg_nest_push(nest, s->x[0].size[d], (int64_t[]){ystride, s->x[0].stride[d]});
+    const wg_array *x = &s->x[0];
+    wg_fold *fold = out;
+    wg_nest_start(&fold->outer, 2);
+    wg_nest_start(&fold->inner, 2);
+    for (int d = 0; d < x->ndim; d++) {
+        const bool before = d < a->axis;
+        wg_nest_push(before ? &fold->outer : &fold->inner, x->size[d],
+                     (int64_t[]){s->y.stride[before ? d : d + 1], x->stride[d]});
     }
-    wg_nest_simplify(nest);
+    wg_nest_simplify(&fold->outer);
+    wg_nest_simplify(&fold->inner);
+}
+
+static bool is_ignored(const attributes *a, int64_t class)
+{
+    return a->ignores && class == a->ignored;
 }
 
 static wg_status check(const wg_step *s)
 {
     const attributes *a = s->attr;
-    const wg_nest *nest = s->plan;
-    wg_cursor c = {0};
-    if (wg_nest_count(nest) == 0)
+    const wg_array *x = &s->x[0];
+    wg_nest nest;
+    wg_cursor c = {{0}, {0}};
+    wg_nest_start(&nest, 1);
+    for (int d = 0; d < x->ndim; d++)
+        wg_nest_push(&nest, x->size[d], &x->stride[d]);
+    wg_nest_simplify(&nest);
+    if (wg_nest_count(&nest) == 0)
         return WG_OK;
     do {
-        const int64_t class = ((const int64_t *)s->x[0].data)[c.at[1]];
-        if ((class < 0 || class >= a->classes) && !(a->ignores && class == a->ignored))
+        const int64_t class = ((const int64_t *)x->data)[c.at[0]];
+        if ((class < 0 || class >= a->classes) && !is_ignored(a, class))
             return wg_refuse_step(s, WG_ERROR_ARGUMENT, "class %lld of %s is not in 0 … %lld",
                                   (long long)class, wg_describe(s->node->x[0]).s,
                                   (long long)a->classes - 1);
-    } while (wg_nest_next(nest, nest->ndim, &c));
+    } while (wg_nest_next(&nest, nest.ndim, &c));
     return WG_OK;
 }
 
-static void set_one(const wg_array *y, int64_t i)
+/* A 1 at the class of each sample inside, for elements of y and x from these on. */
+static void set_ones(const wg_step *s, int64_t y_at, int64_t x_at)
 {
-    if (y->dtype == WG_F32)
-        ((float *)y->data)[i] = 1;
-    else
-        ((double *)y->data)[i] = 1;
+    const attributes *a = s->attr;
+    const wg_nest *inner = &((const wg_fold *)s->plan)->inner;
+    const int64_t *x = (const int64_t *)s->x[0].data + x_at, apart = s->y.stride[a->axis];
+    unsigned char one[8];
+    wg_cursor c = {{0}, {0}};
+    wg_element(s->y.dtype, 1, one);
+    do
+        if (!is_ignored(a, x[c.at[1]]))
+            wg_fill_part(&s->y, y_at + c.at[0] + x[c.at[1]] * apart, 1, one);
+    while (wg_nest_next(inner, inner->ndim, &c));
 }
 
 static void forward(const wg_step *s)
 {
+    static const unsigned char zero[8];
     const attributes *a = s->attr;
-    const wg_nest *nest = s->plan;
-    const int64_t samples = wg_nest_count(nest), apart = s->y.stride[a->axis];
-    wg_cursor c = {0};
-    if (samples == 0 || a->classes == 0)
+    const wg_fold *fold = s->plan;
+    const int last = fold->outer.ndim - 1;
+    const int64_t block = a->classes * s->y.stride[a->axis];
+    const int64_t ys = last < 0 ? 0 : fold->outer.stride[0][last];
+    const int64_t xs = last < 0 ? 0 : fold->outer.stride[1][last];
+    wg_runs r;
+    if (wg_elements(&s->y) == 0)
         return;
-    memset(s->y.data, 0, (size_t)(samples * a->classes) * wg_dtype_size(s->y.dtype));
-    do {
-        const int64_t class = ((const int64_t *)s->x[0].data)[c.at[1]];
-        if (!(a->ignores && class == a->ignored))
-            set_one(&s->y, c.at[0] + class * apart);
-    } while (wg_nest_next(nest, nest->ndim, &c));
+    wg_fill_part(&s->y, s->from * block, (s->to - s->from) * block, zero);
+    for (bool more = wg_runs_start(&r, &fold->outer, s->from, s->to); more;
+         more = wg_runs_next(&r, &fold->outer))
+        for (int64_t i = 0; i < r.n; i++)
+            set_ones(s, r.c.at[0] + i * ys, r.c.at[1] + i * xs);
 }
 
-/* The loss by index refuses a class in its own name. */
-#define MASK(text)                                                                     \
-    {                                                                                  \
-        .name = text, .tex = "\\operatorname{mask}(#1)", .arity = 1, .takes = WG_REAL, \
-        .indices = 1, .infer = infer, .forward = forward, .check = check,              \
-        .plan_size = sizeof(wg_nest), .plan = plan, .no_derivative = true,             \
+static wg_units units(const wg_step *s)
+{
+    const wg_fold *fold = s->plan;
+    return (wg_units){wg_nest_count(&fold->outer), WG_MOVE_OPERATIONS * (double)wg_elements(&s->y)};
+}
+
+#define MASK(text, printed)                                                             \
+    {                                                                                   \
+        .name = text, .tex = printed, .arity = 1, .takes = WG_INDEX, .infer = infer,    \
+        .forward = forward, .check = check, .plan_size = sizeof(wg_fold), .plan = plan, \
+        .units = units, .no_derivative = true,                                          \
     }
 
-static const wg_op op = MASK("class_mask"), op_of_loss = MASK("cross_entropy");
+static const wg_op op = MASK("class_mask", "\\operatorname{mask}(#1)");
+const wg_op wg_op_one_hot = MASK("one_hot", "\\operatorname{onehot}(#1)");
+const wg_op wg_op_mask_of_loss = MASK("cross_entropy", "\\operatorname{mask}(#1)");
 
-static wg_tensor record(const wg_op *mask, wg_tensor index, attributes a)
+wg_tensor wg_record_mask(const wg_op *mask, wg_tensor index, wg_dtype dtype, int64_t classes,
+                         int axis, const int64_t *ignored)
 {
-    const int ndim = wg_is_valid(index) ? wg_shape_of(index).ndim : 0;
-    if (a.dtype != WG_F32 && a.dtype != WG_F64)
-        return wg_fail(index.tape, WG_ERROR_DTYPE, "%s: the mask is f32 or f64", mask->name);
-    if (wg_is_valid(index) && (a.axis < -ndim - 1 || a.axis > ndim))
-        return wg_fail(index.tape, WG_ERROR_ARGUMENT,
-                       "%s: there is no place %lld for an axis in %s", mask->name,
-                       (long long)a.axis, wg_describe(index).s);
-    a.axis += a.axis < 0 ? ndim + 1 : 0;
+    int at;
+    if (!wg_new_axis(mask->name, index, axis, &at))
+        return wg_poisoned(index.tape);
+    const attributes a = {dtype, classes, at, ignored != NULL, ignored ? *ignored : 0};
     return wg_record(mask, 1, &index, &a, sizeof a);
 }
 
 wg_tensor wg_class_mask(wg_tensor index, wg_dtype dtype, int64_t classes, int axis,
                         const int64_t *ignored)
 {
-    return record(&op, index,
-                  (attributes){dtype, classes, axis, ignored != NULL, ignored ? *ignored : 0});
-}
-
-wg_tensor wg_class_mask_of_loss(wg_tensor index, wg_dtype dtype, int64_t classes, int axis,
-                                const int64_t *ignored)
-{
-    return record(&op_of_loss, index,
-                  (attributes){dtype, classes, axis, ignored != NULL, ignored ? *ignored : 0});
+    return wg_record_mask(&op, index, dtype, classes, axis, ignored);
 }

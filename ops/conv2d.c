@@ -98,18 +98,11 @@ static wg_tensor as_matrices(const convolution *c, wg_tensor x, int64_t rows, in
     return wg_reshape(x, WG_SHAPE(c->groups, rows, columns));
 }
 
-/* So many axes in a row. */
-static void add_axes(wg_axes *to, int first, int count)
-{
-    for (int i = 0; i < count; i++)
-        to->axis[to->count++] = first + i;
-}
-
 /* Samples and channels change places. */
 static wg_tensor swapped(const convolution *c, wg_tensor x)
 {
     wg_axes axes = {.count = 2, .axis = {1, 0}};
-    add_axes(&axes, 2, c->axes);
+    wg_add_axes(&axes, 2, c->axes);
     return wg_permute(x, axes);
 }
 
@@ -129,9 +122,9 @@ static int64_t windows_of(const convolution *c)
 static wg_tensor columns_of(const convolution *c, wg_tensor x)
 {
     wg_axes axes = {.count = 1, .axis = {1}};
-    add_axes(&axes, 2 + c->axes, c->axes);
-    add_axes(&axes, 0, 1);
-    add_axes(&axes, 2, c->axes);
+    wg_add_axes(&axes, 2 + c->axes, c->axes);
+    wg_add_axes(&axes, 0, 1);
+    wg_add_axes(&axes, 2, c->axes);
     return wg_permute(wg_look_through(x, c->axes, c->w), axes);
 }
 
@@ -143,8 +136,8 @@ static wg_tensor convolve(const convolution *c, wg_tensor x)
     wg_shape shape = {.ndim = 2 + c->axes, .size = {c->outputs, c->samples}};
     if (!wg_is_valid(columns)) /* they may be too many to be counted */
         return columns;
-    const wg_tensor y = wg_matmul(as_matrices(c, c->weights, c->outputs / c->groups, terms),
-                                  as_matrices(c, columns, terms, windows_of(c)));
+    const wg_tensor weights = as_matrices(c, c->weights, c->outputs / c->groups, terms);
+    const wg_tensor y = wg_matmul(weights, as_matrices(c, columns, terms, windows_of(c)));
     for (int d = 0; d < c->axes; d++)
         shape.size[2 + d] = c->out[d];
     return swapped(c, wg_reshape(y, shape));
@@ -165,8 +158,8 @@ static wg_tensor windows_of_transpose(const convolution *c, wg_tensor x)
         shape.size[1 + d] = c->w[d].size;
         shape.size[2 + c->axes + d] = c->w[d].n;
     }
-    add_axes(&windows_last, 2 + c->axes, c->axes);
-    add_axes(&windows_last, 1, c->axes);
+    wg_add_axes(&windows_last, 2 + c->axes, c->axes);
+    wg_add_axes(&windows_last, 1, c->axes);
     return wg_permute(wg_reshape(wg_matmul(wg_transpose(weights), columns), shape), windows_last);
 }
 
@@ -179,7 +172,8 @@ static wg_tensor transpose(const convolution *c, wg_tensor x)
         const int64_t whole = (w->n - 1) * w->stride + wg_window_span(w);
         const int64_t end = w->padding + c->out[d];
         y = wg_overlap_add(y, 2 + d, end > whole ? end : whole, moves);
-        y = wg_part_along(y, 2 + d, w->padding, c->out[d]);
+        if (w->padding > 0 || end < whole)
+            y = wg_slice(y, 2 + d, w->padding, end, 1);
     }
     return y;
 }

@@ -3,13 +3,14 @@
  *     l = −(1 − ε) Σ_c [mask_c] w_c lp_c − ε / C Σ_c w_c lp_c
  * Its rule is that of the ops it is made of: z̄ = (softmax(z) − mask) ∘ l̄ in the plain case. The
  * mask chooses, so that a logit of −∞ at another class is no 0 · ∞. */
+#include "indices.h"
 #include "losses.h"
 
 #define NAME "cross_entropy"
 
 typedef struct samples {
     const wg_cross_entropy_options *options;
-    wg_tensor mask, weights; /* weights so that they broadcast; NULL tape: ones */
+    wg_tensor mask, weights; /* weights so that they broadcast; WG_NONE: ones */
     wg_axes classes;         /* the axis */
     int64_t n_classes;
 } samples;
@@ -90,7 +91,8 @@ static wg_tensor losses(const samples *s, wg_tensor z)
     const wg_tensor plain = wg_neg(at_class(s, lp));
     if (epsilon == 0)
         return plain;
-    return wg_add(wg_mul(wg_scalar_like(z, 1 - epsilon), plain), smoothing(s, lp));
+    const wg_tensor own = wg_mul(wg_scalar_like(z, 1 - epsilon), plain);
+    return wg_add(own, smoothing(s, lp));
 }
 
 /* The mean is weighted as the samples are. */
@@ -116,13 +118,13 @@ wg_tensor wg_cross_entropy(wg_tensor z, wg_tensor index, const wg_cross_entropy_
     static const wg_cross_entropy_options defaults;
     const wg_cross_entropy_options *o = options ? options : &defaults;
     if (!check(z, index, o))
-        return wg_poisoned_of(z, index);
+        return wg_refused(2, (wg_tensor[]){z, index});
     const wg_shape shape = wg_shape_of(z);
     const int axis = shape.ndim > 1;
     const samples s = {
         .options = o,
-        .mask = wg_class_mask_of_loss(index, wg_dtype_of(z), shape.size[axis], axis,
-                                      o->ignores ? &o->ignore_index : NULL),
+        .mask = wg_record_mask(&wg_op_mask_of_loss, index, wg_dtype_of(z), shape.size[axis], axis,
+                               o->ignores ? &o->ignore_index : NULL),
         .weights = along_classes(o->class_weights, shape, axis),
         .classes = WG_AXES(axis),
         .n_classes = shape.size[axis],

@@ -255,31 +255,15 @@ static void reorder(term *t, labels order)
     *t = (term){wg_permute(t->x, axes), order};
 }
 
-/* Axes i and j, of one label, become one, the last: seen as a line of n n elements, the diagonal is
- * each (n + 1)th. */
+/* Axes i and j, of one label, become one, the last. */
 static void take_diagonal(term *t, int i, int j)
 {
-    const int label = t->axes.of[i], rest = t->axes.count - 2;
-    wg_axes order = {.count = rest + 2};
     labels left = {0};
     for (int d = 0; d < t->axes.count; d++)
-        if (d != i && d != j) {
-            order.axis[left.count] = d;
+        if (d != i && d != j)
             left.of[left.count++] = t->axes.of[d];
-        }
-    order.axis[rest] = i;
-    order.axis[rest + 1] = j;
-    wg_tensor x = wg_permute(t->x, order);
-    wg_shape shape = wg_shape_of(x);
-    const int64_t n = shape.size[rest];
-    shape.ndim = rest + 1;
-    shape.size[rest] = n * n;
-    x = wg_reshape(x, shape);
-    if (n > 0)
-        x = wg_unfold(x, rest, (wg_windows){.count = n, .size = 1, .stride = n + 1});
-    shape.size[rest] = n;
-    left.of[left.count++] = label;
-    *t = (term){wg_reshape(x, shape), left};
+    left.of[left.count++] = t->axes.of[i];
+    *t = (term){wg_diagonal(t->x, 0, i, j), left};
 }
 
 static void take_diagonals(term *t)
@@ -351,9 +335,9 @@ static bool multiply_matrices(const equation *e, term *a, const term *b, set sum
     if (!append(e, &axes, rows) || !append(e, &axes, columns))
         return false;
     add_sizes(e, &shape, &axes);
-    const wg_tensor y = wg_matmul(matrices(e, *a, &batch, &rows, &inner),
-                                  matrices(e, *b, &batch, &inner, &columns));
-    *a = (term){wg_reshape(y, shape), axes};
+    const wg_tensor left = matrices(e, *a, &batch, &rows, &inner);
+    const wg_tensor right = matrices(e, *b, &batch, &inner, &columns);
+    *a = (term){wg_reshape(wg_matmul(left, right), shape), axes};
     return true;
 }
 
@@ -375,7 +359,8 @@ static bool multiply_elements(const equation *e, term *a, const term *b)
     labels axes = a->axes;
     if (!append(e, &axes, among(&b->axes, ~set_of(&a->axes))))
         return false;
-    *a = (term){wg_mul(aligned(*a, &axes), aligned(*b, &axes)), axes};
+    const wg_tensor left = aligned(*a, &axes), right = aligned(*b, &axes);
+    *a = (term){wg_mul(left, right), axes};
     return true;
 }
 

@@ -1,7 +1,8 @@
 /* indices.c — what the ops that look elements up share. */
 #include "indices.h"
 
-const int64_t *wg_outside(const wg_array *x, int64_t n)
+/* The first index of x that is not in 0 … n − 1, or NULL. */
+static const int64_t *outside(const wg_array *x, int64_t n)
 {
     wg_nest nest;
     wg_nest_start(&nest, 1);
@@ -14,7 +15,7 @@ const int64_t *wg_outside(const wg_array *x, int64_t n)
 wg_status wg_check_index(const wg_step *s)
 {
     const int axis = wg_axis_of_attribute(s->attr);
-    const int64_t n = s->x[0].size[axis], *bad = wg_outside(&s->x[1], n);
+    const int64_t n = s->x[0].size[axis], *bad = outside(&s->x[1], n);
     if (!bad)
         return WG_OK;
     if (n == 0)

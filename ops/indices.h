@@ -8,9 +8,6 @@
 
 enum { WG_INDEX_OPERAND = 1 << 1 }; /* for op->indices */
 
-/* The first index of x that is not in 0 … n − 1, or NULL. */
-const int64_t *wg_outside(const wg_array *x, int64_t n);
-
 /* Every index is an element of operand 0 along the axis. */
 wg_status wg_check_index(const wg_step *s);
 
@@ -35,5 +32,12 @@ wg_tensor wg_take_as(const char *op, wg_tensor x, int axis, wg_tensor index);
 void wg_plan_scatter(const wg_step *s, void *scatter);
 void wg_forward_scatter(const wg_step *s);
 wg_units wg_units_of_scatter(const wg_step *s); /* lines along the axis */
+
+/* ---- Masks ----------------------------------------------------------------------------------- */
+
+/* wg_class_mask, which refuses classes in the name of one of these. */
+extern const wg_op wg_op_one_hot, wg_op_mask_of_loss;
+wg_tensor wg_record_mask(const wg_op *mask, wg_tensor index, wg_dtype dtype, int64_t classes,
+                         int axis, const int64_t *ignored);
 
 #endif

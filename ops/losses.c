@@ -1,15 +1,11 @@
 /* losses.c — what the losses share. */
 #include "losses.h"
 
-wg_tensor wg_poisoned_of(wg_tensor a, wg_tensor b)
-{
-    return wg_poisoned(a.tape ? a.tape : b.tape);
-}
-
 wg_tensor wg_loss_difference(const char *loss, wg_tensor x, wg_tensor target)
 {
-    if (!wg_check_broadcast(loss, 2, (wg_tensor[]){x, target}))
-        return wg_poisoned_of(x, target);
+    const wg_tensor operands[] = {x, target};
+    if (!wg_check_broadcast(loss, 2, operands))
+        return wg_refused(2, operands);
     return wg_sub(x, target);
 }
 

@@ -235,7 +235,7 @@ wg_tensor wg_matmul(wg_tensor a, wg_tensor b)
     const bool row = is_vector(a), column = is_vector(b);
     if ((!row && !column) || !fits(a, b))
         return wg_record(&op, 2, (wg_tensor[]){a, b}, NULL, 0);
-    const wg_tensor matrix[] = {row ? wg_reshape(a, WG_SHAPE(1, wg_count(a))) : a,
-                                column ? wg_reshape(b, WG_SHAPE(wg_count(b), 1)) : b};
-    return without(wg_record(&op, 2, matrix, NULL, 0), row, column);
+    const wg_tensor left = row ? wg_unsqueeze(a, 0) : a;
+    const wg_tensor right = column ? wg_unsqueeze(b, 1) : b;
+    return without(wg_record(&op, 2, (wg_tensor[]){left, right}, NULL, 0), row, column);
 }

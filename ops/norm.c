@@ -9,17 +9,6 @@
 
 #include <math.h>
 
-WG_MAP1(sign_of, x, x > 0 ? 1 : x < 0 ? -1 : x)
-
-static const wg_op sign_op = {
-    .name = "sign",
-    .tex = "\\operatorname{sign} #1",
-    .arity = 1,
-    .takes = WG_REAL,
-    .map = &sign_of,
-    .no_derivative = true,
-};
-
 static bool infer(wg_call *call)
 {
     const double p = wg_reduction_number(call->attr);
@@ -64,7 +53,7 @@ static wg_tensor where_not_0(wg_tensor y, wg_tensor ybar)
 static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 {
     const double p = wg_reduction_number(y->attr);
-    const wg_tensor x = y->x[0], sign = wg_record(&sign_op, 1, &x, NULL, 0);
+    const wg_tensor x = y->x[0], sign = wg_sign(x);
     const wg_tensor size = wg_mul(x, sign), norm = not_0(wg_with_axes(y, y->self));
     const wg_tensor bar = wg_with_axes(y, p < 0 || p == 2 ? where_not_0(y->self, ybar) : ybar);
     if (p == 1)

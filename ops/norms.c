@@ -27,10 +27,7 @@ bool wg_norm_check(const wg_normalisation *n)
 
 wg_tensor wg_norm_poisoned(const wg_normalisation *n)
 {
-    wg_tape *t = n->x[0].tape;
-    for (int k = 1; !t && k < WG_NORM_OPERANDS; k++)
-        t = n->x[k].tape;
-    return wg_poisoned(t);
+    return wg_refused(WG_NORM_OPERANDS, n->x);
 }
 
 bool wg_norm_check_shapes(const wg_normalisation *n, wg_shape right)
@@ -76,14 +73,12 @@ wg_tensor wg_scale_and_shift(const wg_normalisation *n, wg_tensor y, wg_shape br
 wg_axes wg_last_axes(const wg_normalisation *n, int count)
 {
     const int ndim = wg_shape_of(n->x[0]).ndim;
-    wg_axes axes = {.count = count};
-    if (count < 1 || count > ndim) {
+    wg_axes axes = {.count = 0};
+    if (count < 1 || count > ndim)
         wg_fail(n->x[0].tape, WG_ERROR_ARGUMENT, "%s: over %d axes of %s, which has %d", n->name,
                 count, wg_describe(n->x[0]).s, ndim);
-        axes.count = 0;
-    }
-    for (int i = 0; i < axes.count; i++)
-        axes.axis[i] = ndim - count + i;
+    else
+        wg_add_axes(&axes, ndim - count, count);
     return axes;
 }
 

@@ -1,8 +1,8 @@
-/* norms.h — what the normalisations share. Tensors that may be left out have a NULL tape. */
+/* norms.h — what the normalisations share. Tensors that may be left out may be WG_NONE. */
 #ifndef WG_NORMS_H
 #define WG_NORMS_H
 
-#include <wengert/op.h>
+#include "compose.h"
 
 /* What a normalisation is given, x first. */
 enum { WG_NORM_OPERANDS = 5 };

@@ -9,5 +9,6 @@ wg_tensor wg_outer(wg_tensor a, wg_tensor b)
     if (wg_shape_of(a).ndim != 1 || wg_shape_of(b).ndim != 1)
         return wg_fail(a.tape, WG_ERROR_SHAPE, "outer: %s and %s: both must be vectors",
                        wg_describe(a).s, wg_describe(b).s);
-    return wg_mul(wg_reshape(a, WG_SHAPE(wg_count(a), 1)), wg_reshape(b, WG_SHAPE(1, wg_count(b))));
+    const wg_tensor column = wg_unsqueeze(a, 1), row = wg_unsqueeze(b, 0);
+    return wg_mul(column, row);
 }

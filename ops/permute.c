@@ -1,5 +1,5 @@
 /* ops/permute.c — y's axis i is x's axis axes[i]: a view.     x̄ = ȳ with the axes put back */
-#include <wengert/op.h>
+#include "compose.h"
 
 static bool infer(wg_call *call)
 {
@@ -24,11 +24,7 @@ static bool view(const wg_node *y, const wg_layout *x, wg_layout *out)
 
 static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 {
-    const wg_axes *axes = y->attr;
-    wg_axes back = {.count = axes->count};
-    for (int d = 0; d < axes->count; d++)
-        back.axis[axes->axis[d]] = d;
-    xbar[0] = wg_permute(ybar, back);
+    xbar[0] = wg_permute(ybar, wg_inverse_order(y->attr));
 }
 
 static const wg_op op = {

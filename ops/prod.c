@@ -3,6 +3,7 @@
  * That is what comes before, times what comes after: two recurrences along the terms, which divide
  * by nothing, and so are right where terms are 0, to any order. */
 #include "axes.h"
+#include "compose.h"
 
 static void forward(const wg_step *s)
 {
@@ -24,19 +25,11 @@ static int order_of(const wg_node *y, wg_axes *axes)
     return kept;
 }
 
-static wg_axes inverse_of(wg_axes axes)
-{
-    wg_axes inverse = {.count = axes.count};
-    for (int d = 0; d < axes.count; d++)
-        inverse.axis[axes.axis[d]] = d;
-    return inverse;
-}
-
 static wg_tensor product_of_others(wg_tensor x, int axis)
 {
     const wg_tensor nothing = wg_scalar_like(x, -0.0); /* which changes no product, −0 neither */
-    return wg_mul(wg_recurrence(x, nothing, 1, axis, false),
-                  wg_recurrence(x, nothing, 1, axis, true));
+    const wg_tensor before = wg_recurrence(x, nothing, 1, axis, false);
+    return wg_mul(before, wg_recurrence(x, nothing, 1, axis, true));
 }
 
 static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
@@ -52,7 +45,7 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
     lines.ndim = kept + 1;
     lines.size[kept] = wg_reduced_count(y);
     const wg_tensor others = product_of_others(wg_reshape(x, lines), kept);
-    const wg_tensor back = wg_permute(wg_reshape(others, wg_shape_of(x)), inverse_of(axes));
+    const wg_tensor back = wg_permute(wg_reshape(others, wg_shape_of(x)), wg_inverse_order(&axes));
     xbar[0] = wg_mul(back, wg_with_axes(y, ybar));
 }
 

@@ -7,8 +7,8 @@ WG_MAP1(forward, x, 1 / WG_SQRT(x))
 
 static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 {
-    const wg_tensor half = wg_scalar_like(y->self, -0.5);
-    xbar[0] = wg_mul(wg_mul(wg_mul(half, y->self), wg_square(y->self)), ybar);
+    const wg_tensor part = wg_mul(wg_scalar_like(y->self, -0.5), y->self);
+    xbar[0] = wg_mul(wg_mul(part, wg_square(y->self)), ybar);
 }
 
 static const wg_op op = {

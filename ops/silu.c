@@ -8,8 +8,8 @@ WG_MAP1(forward, x, x *WG_SIGMOID(x))
 static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 {
     const wg_tensor x = y->x[0], one = wg_scalar_like(x, 1);
-    const wg_tensor rest = wg_mul(x, wg_sigmoid(wg_neg(x)));
-    xbar[0] = wg_mul(wg_mul(wg_sigmoid(x), wg_add(one, rest)), ybar);
+    const wg_tensor rest = wg_mul(x, wg_sigmoid(wg_neg(x))), slope = wg_add(one, rest);
+    xbar[0] = wg_mul(wg_mul(wg_sigmoid(x), slope), ybar);
 }
 
 static const wg_op op = {

@@ -36,7 +36,7 @@ static wg_tensor with_axis(const wg_node *y, wg_tensor lbar)
 static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 {
     const wg_tensor z = y->x[0], target = y->x[1], lbar = with_axis(y, ybar);
-    const wg_tensor p = wg_mul(wg_softmax(z, wg_axis_along(y)), wg_sum_along(y, target));
+    const wg_tensor one = wg_softmax(z, wg_axis_along(y)), p = wg_mul(one, wg_sum_along(y, target));
     xbar[0] = wg_mul(wg_sub(p, target), lbar);
     xbar[1] = wg_mul(wg_neg(wg_log_softmax(z, wg_axis_along(y))), lbar);
 }

@@ -14,7 +14,8 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
     const wg_tensor zero = wg_scalar_like(ybar, 0), bar = wg_where(y->self, ybar, zero);
     const wg_tensor size = wg_add(y->self, wg_equal(y->self, zero));
     const wg_tensor share = wg_div(wg_div(bar, wg_scalar_like(ybar, wg_freedom(y))), size);
-    xbar[0] = wg_mul(wg_deviations(y), wg_with_axes(y, share));
+    const wg_tensor d = wg_deviations(y);
+    xbar[0] = wg_mul(d, wg_with_axes(y, share));
 }
 
 static const wg_op op = {

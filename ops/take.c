@@ -1,5 +1,6 @@
 /* ops/take.c — x along an axis at indices of any shape, which takes the place of the axis:
  * index_select by all of them as one vector, reshaped. */
+#include "compose.h"
 #include "indices.h"
 
 wg_tensor wg_take_as(const char *op, wg_tensor x, int axis, wg_tensor index)
@@ -7,7 +8,7 @@ wg_tensor wg_take_as(const char *op, wg_tensor x, int axis, wg_tensor index)
     int at;
     const wg_node *i = wg_valid_operand(op, index);
     if (!wg_axis_of(op, x, axis, &at) || !i)
-        return wg_poisoned(x.tape ? x.tape : index.tape);
+        return wg_refused(2, (wg_tensor[]){x, index});
     const wg_shape from = wg_shape_of(x);
     wg_shape to = {.ndim = from.ndim - 1 + i->shape.ndim};
     if (to.ndim > WG_MAX_DIMS)

@@ -11,7 +11,8 @@ static void forward(const wg_step *s)
 static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 {
     const wg_tensor scale = wg_scalar_like(ybar, 2 / wg_freedom(y));
-    xbar[0] = wg_mul(wg_deviations(y), wg_with_axes(y, wg_mul(scale, ybar)));
+    const wg_tensor d = wg_deviations(y);
+    xbar[0] = wg_mul(d, wg_with_axes(y, wg_mul(scale, ybar)));
 }
 
 static const wg_op op = {

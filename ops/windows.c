@@ -92,43 +92,18 @@ bool wg_count_windows(const char *op, wg_tensor x, int d, bool ceil, wg_window_a
     return true;
 }
 
-/* x with another axis, the last, of size 1; and without it. */
-static wg_tensor with_last_axis(wg_tensor x)
-{
-    wg_shape shape = wg_shape_of(x);
-    shape.size[shape.ndim++] = 1;
-    return wg_reshape(x, shape);
-}
-
-static wg_tensor without_last_axis(wg_tensor x)
-{
-    wg_shape shape = wg_shape_of(x);
-    shape.ndim--;
-    return wg_reshape(x, shape);
-}
-
-/* Windows of one element each, put into a longer axis. */
-wg_tensor wg_zeros_around(wg_tensor x, int axis, int64_t before, int64_t behind)
-{
-    const int64_t n = wg_shape_of(x).size[axis];
-    return before == 0 && behind == 0 ? x
-                                      : wg_overlap_add(with_last_axis(x), axis, before + n + behind,
-                                                       (wg_windows){.from = before});
-}
-
-wg_tensor wg_part_along(wg_tensor x, int axis, int64_t from, int64_t count)
-{
-    const wg_windows single = {.from = from, .count = count, .size = 1};
-    return from == 0 && count == wg_shape_of(x).size[axis]
-               ? x
-               : without_last_axis(wg_unfold(x, axis, single));
-}
-
 wg_tensor wg_look_through(wg_tensor x, int axes, const wg_window_axis w[])
 {
     const int first = wg_shape_of(x).ndim - axes;
-    for (int d = 0; d < axes; d++)
-        x = wg_zeros_around(x, first + d, w[d].padding, w[d].padding + w[d].missing);
+    wg_shape before = {.ndim = first + axes}, behind = before;
+    bool padded = false;
+    for (int d = 0; d < axes; d++) {
+        before.size[first + d] = w[d].padding;
+        behind.size[first + d] = w[d].padding + w[d].missing;
+        padded = padded || behind.size[first + d] > 0;
+    }
+    if (padded)
+        x = wg_pad(x, before, behind, 0);
     for (int d = 0; d < axes; d++)
         x = wg_unfold(x, first + d,
                       (wg_windows){.count = w[d].count,

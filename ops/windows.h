@@ -36,10 +36,6 @@ bool wg_check_window(const char *op, wg_tensor x, int d, const wg_window_axis *w
  * it begins before the padding behind. False, with an error, also if none fits. */
 bool wg_count_windows(const char *op, wg_tensor x, int d, bool ceil, wg_window_axis *w);
 
-/* x with so many zeros before and behind along an axis; and a part of x. */
-wg_tensor wg_zeros_around(wg_tensor x, int axis, int64_t before, int64_t behind);
-wg_tensor wg_part_along(wg_tensor x, int axis, int64_t from, int64_t count);
-
 /* x padded, and seen through windows along its last `axes` axes: as many new last axes hold their
  * elements. */
 wg_tensor wg_look_through(wg_tensor x, int axes, const wg_window_axis w[]);

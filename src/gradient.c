@@ -154,7 +154,7 @@ static bool step_back(sweeping *s, const node *y, wg_tensor ybar)
     if (!room_for_xbar(s, pub->arity))
         return no_memory(s);
     for (int k = 0; k < pub->arity; k++)
-        s->xbar[k] = (wg_tensor){NULL, 0, 0};
+        s->xbar[k] = WG_NONE;
     const uint32_t outer = s->tape->ruling; /* a rule may itself ask for a gradient */
     s->tape->ruling = pub->self.index;
     pub->op->vjp(pub, ybar, s->xbar);

@@ -41,12 +41,11 @@ WG_INLINE double wg_expm1_f64(double x)
 WG_INLINE float wg_log1p_f32(float x)
 {
     float u = 1.0f + x, less = u - 1.0f, lack = (1.0f - (u - less)) + (x - less);
-    uint32_t bits = wg_bits_f32(u), field = (bits + 0x00555555u) >> 23;
-    float n = wg_of_int_f32(field - 127), f = wg_of_bits_f32(bits - ((field - 127) << 23)) - 1.0f;
-    f = wg_pick_f32(n == 0.0f, x, f);
-    lack = wg_pick_f32(n == 0.0f, 0.0f, lack / u);
-    float high = n * WG_LN2_HIGH_F32, sum = high + f;
-    float low = fmaf(n, WG_LN2_LOW_F32, f - (sum - high)) + lack;
+    wg_log_parts_f32 p = wg_log_split_f32(u);
+    float f = wg_pick_f32(p.n == 0.0f, x, p.f);
+    lack = wg_pick_f32(p.n == 0.0f, 0.0f, lack / u);
+    float high = p.n * WG_LN2_HIGH_F32, sum = high + f;
+    float low = fmaf(p.n, WG_LN2_LOW_F32, f - (sum - high)) + lack;
     float y = wg_log_or_special_f32(u, wg_log_end_f32(f, sum, low));
     return wg_pick_f32(fabsf(x) > 0x1p-30f, y, x);
 }
@@ -54,12 +53,11 @@ WG_INLINE float wg_log1p_f32(float x)
 WG_INLINE double wg_log1p_f64(double x)
 {
     double u = 1.0 + x, less = u - 1.0, lack = (1.0 - (u - less)) + (x - less);
-    uint64_t bits = wg_bits_f64(u), field = (bits + 0x000aaaaaaaaaaaabu) >> 52;
-    double n = wg_of_int_f64(field - 1023), f = wg_of_bits_f64(bits - ((field - 1023) << 52)) - 1.0;
-    f = wg_pick_f64(n == 0.0, x, f);
-    lack = wg_pick_f64(n == 0.0, 0.0, lack / u);
-    double high = n * WG_LN2_HIGH_F64, sum = high + f;
-    double low = fma(n, WG_LN2_LOW_F64, f - (sum - high)) + lack;
+    wg_log_parts_f64 p = wg_log_split_f64(u);
+    double f = wg_pick_f64(p.n == 0.0, x, p.f);
+    lack = wg_pick_f64(p.n == 0.0, 0.0, lack / u);
+    double high = p.n * WG_LN2_HIGH_F64, sum = high + f;
+    double low = fma(p.n, WG_LN2_LOW_F64, f - (sum - high)) + lack;
     double y = wg_log_or_special_f64(u, wg_log_end_f64(f, sum, low));
     return wg_pick_f64(fabs(x) > 0x1p-60, y, x);
 }

@@ -122,13 +122,10 @@ WG_INLINE double wg_log_of_sum(double w, double w_low, double twice)
 {
     double x = 1.0 + w, part = x - w; /* either may be the larger */
     double x_low = (w - (x - part)) + (1.0 - part) + w_low;
-    uint64_t u = wg_bits_f64(x), field = (u + 0x000aaaaaaaaaaaabu) >> 52;
-    double n = wg_of_int_f64(field - 1023) + twice;
-    double f = wg_of_bits_f64(u - ((field - 1023) << 52)) - 1.0;
-    double high = n * WG_LN2_HIGH_F64, sum = high + f;
-    double low = fma(n, WG_LN2_LOW_F64, f - (sum - high)) + x_low / x;
-    double s = f / (2.0 + f), half = 0.5 * f;
-    return sum + fma(-half, f, fma(s, fma(half, f, wg_log_poly_f64(s * s)), low));
+    wg_log_parts_f64 p = wg_log_split_f64(x);
+    double n = p.n + twice, high = n * WG_LN2_HIGH_F64, sum = high + p.f;
+    double low = fma(n, WG_LN2_LOW_F64, p.f - (sum - high)) + x_low / x;
+    return wg_log_end_f64(p.f, sum, low);
 }
 
 WG_INLINE double wg_asinh_f64(double x)

@@ -83,7 +83,7 @@ OF_A(conv, wg_conv1d(wg_reshape(a, WG_SHAPE(1, 6, 19)), wg_reshape(b, WG_SHAPE(2
                      (wg_conv_options){.padding = {9}, .groups = 2}))
 OF_A(conv_transpose,
      wg_conv_transpose1d(wg_reshape(a, WG_SHAPE(1, 6, 19)), wg_reshape(b, WG_SHAPE(6, 1, 19)),
-                         (wg_tensor){0}, (wg_conv_options){.stride = {2}, .padding = {3}}))
+                         WG_NONE, (wg_conv_options){.stride = {2}, .padding = {3}}))
 OF_A(max_pool, wg_square(wg_max_pool2d(a, (wg_pool_options){.size = {2, 3}, .stride = {1, 2}})))
 OF_A(avg_pool, wg_square(wg_avg_pool2d(a, (wg_pool_options){.size = {2, 3}, .padding = {1, 1}})))
 OF_A(attention, wg_attention(a, b, b, (wg_attention_options){.causal = true}))

@@ -95,7 +95,7 @@ static void images(wg_dtype dtype)
         wg_tape *t = wg_tape_new();
         const wg_tensor x = permuted_leaf(t, dtype, WG_SHAPE(2, 3, 17, 19), order, SIGNED, 9);
         const wg_tensor w = leaf(t, dtype, WG_SHAPE(8, 3, 3, 4), SIGNED, 10);
-        const wg_tensor y = wg_conv2d(x, w, (wg_tensor){0}, o);
+        const wg_tensor y = wg_conv2d(x, w, WG_NONE, o);
         const wg_tensor of[] = {y, wg_gradient(wg_sum(wg_square(y)), x), wg_max_pool2d(x, p)};
         for (int i = 0; i < 3; i++) {
             const char *line = name("image %s %d", wg_dtype_name(dtype), i);

@@ -1,5 +1,5 @@
 /* Tests of ops/bce_with_logits.c. */
-#include "gradients.h"
+#include "losses.h"
 
 #include <math.h>
 
@@ -84,21 +84,7 @@ Test(bce_with_logits, is_finite_for_all_finite_logits)
 
 Test(bce_with_logits, is_reduced_to_its_mean_or_sum_or_left_as_it_is)
 {
-    wg_tape *t = wg_tape_new();
-    double l[6], mean, sum;
-    const wg_tensor x = wg_input(t, "x", WG_F64, WG_SHAPE(2, 3));
-    const wg_tensor target = wg_input(t, "target", WG_F64, WG_SHAPE(2, 3));
-    put_random(x, 1, -2, 2);
-    put_random(target, 2, 0.1, 1);
-    const wg_tensor each = wg_bce_with_logits(x, target, WG_REDUCE_NONE);
-    value_of(each, l);
-    value_of(wg_bce_with_logits(x, target, WG_REDUCE_MEAN), &mean);
-    value_of(wg_bce_with_logits(x, target, WG_REDUCE_SUM), &sum);
-    cr_assert(near(sum, l[0] + l[1] + l[2] + l[3] + l[4] + l[5], 1e-15, 1e-15));
-    cr_assert(near(mean, sum / 6, 1e-15, 1e-15));
-    expect_poisoned(wg_bce_with_logits(x, target, (wg_reduction)7), t, WG_ERROR_ARGUMENT,
-                    "bce_with_logits: 7 is no reduction");
-    wg_tape_free(t);
+    check_loss_reductions("bce_with_logits", wg_bce_with_logits);
 }
 
 Test(bce_with_logits, refuses_targets_of_another_shape)

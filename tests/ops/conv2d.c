@@ -30,7 +30,7 @@ static const char *name_of(const convolution *c)
 
 static wg_tensor build(const wg_tensor x[], const rule *r)
 {
-    return record(r->with, x[0], x[1], (wg_tensor){0});
+    return record(r->with, x[0], x[1], WG_NONE);
 }
 
 /* ---- The definition, in plain loops ---------------------------------------------------------- */
@@ -159,7 +159,7 @@ static void check_value(const convolution *c, wg_dtype dtype)
     put_random(leaf[1], 2, -1, 1);
     get(leaf[0], x);
     get(leaf[1], w);
-    const wg_tensor is = record(c, leaf[0], leaf[1], (wg_tensor){0});
+    const wg_tensor is = record(c, leaf[0], leaf[1], WG_NONE);
     cr_assert(wg_is_valid(is), "%s", wg_error_message(t));
     const wg_shape shape = wg_shape_of(is), right = result_shape(c);
     cr_assert(wg_same_shape(&shape, &right), "%s: %s, not %s", name_of(c),
@@ -324,7 +324,7 @@ Test(conv2d, adds_the_bias_of_each_output)
         put_random(w, 2, -1, 1);
         put_random(bias, 3, -1, 1);
         get(bias, b);
-        value_of(record(c, x, w, (wg_tensor){0}), alone);
+        value_of(record(c, x, w, WG_NONE), alone);
         value_of(record(c, x, w, bias), biased);
         int64_t plane = 1;
         for (int d = 0; d < c->axes; d++)
@@ -368,7 +368,7 @@ static void expect_refusal(bool transpose, wg_shape x, wg_shape w, wg_conv_optio
     wg_tape *t = wg_tape_new();
     const convolution c = {2, transpose, x, w, o};
     const wg_tensor y =
-        record(&c, wg_input(t, "x", WG_F32, x), wg_input(t, "w", WG_F32, w), (wg_tensor){0});
+        record(&c, wg_input(t, "x", WG_F32, x), wg_input(t, "w", WG_F32, w), WG_NONE);
     cr_assert(!wg_is_valid(y) && y.tape == t);
     cr_assert(strcmp(wg_error_message(t), sentence) == 0, "%s", wg_error_message(t));
     cr_assert(wg_error(t) == status);

@@ -297,7 +297,7 @@ Test(cross_entropy, refuses_what_does_not_fit)
     wg_tape *t = wg_tape_new();
     const wg_tensor z = wg_input(t, "z", WG_F32, WG_SHAPE(4, 3));
     const wg_tensor y = wg_input(t, "y", WG_I64, WG_SHAPE(4));
-    const wg_tensor w = wg_input(t, "w", WG_F32, WG_SHAPE(4)), none = {NULL, 0, 0};
+    const wg_tensor w = wg_input(t, "w", WG_F32, WG_SHAPE(4)), none = WG_NONE;
     expect_poisoned(wg_cross_entropy(z, wg_input(t, "y", WG_I64, WG_SHAPE(3)), NULL), t,
                     WG_ERROR_SHAPE,
                     "cross_entropy: logits z [4×3] and classes y [3], which must be [4]");

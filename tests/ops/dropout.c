@@ -107,7 +107,7 @@ Test(dropout, refuses_what_is_no_probability_and_no_key)
     wg_tape *t = wg_tape_new();
     const wg_tensor x = wg_input(t, "x", WG_F32, WG_SHAPE(3));
     const wg_key two = {1, wg_input(t, "step", WG_I64, WG_SHAPE(2))};
-    const wg_key none = {1, {NULL, 0, 0}};
+    const wg_key none = {1, WG_NONE};
     expect_poisoned(wg_dropout(x, 1.5, key_of(t)), t, WG_ERROR_ARGUMENT,
                     "dropout: probability 1.5 is not in 0 … 1");
     expect_poisoned(wg_dropout(x, -0.1, key_of(t)), t, WG_ERROR_ARGUMENT, "is not in 0 … 1");
@@ -118,6 +118,6 @@ Test(dropout, refuses_what_is_no_probability_and_no_key)
                     "dropout: step [2] is i64; it takes f32 or f64");
     expect_poisoned(wg_dropout(wg_poisoned(t), 0.5, two), t, WG_ERROR_NULL,
                     "dropout: operand 1 is poisoned");
-    cr_assert(!wg_is_valid(wg_dropout((wg_tensor){NULL, 0, 0}, 0.5, none)));
+    cr_assert(!wg_is_valid(wg_dropout(WG_NONE, 0.5, none)));
     wg_tape_free(t);
 }

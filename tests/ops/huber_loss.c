@@ -1,5 +1,5 @@
 /* Tests of ops/huber_loss.c. */
-#include "gradients.h"
+#include "losses.h"
 
 #include <math.h>
 
@@ -103,23 +103,14 @@ Test(huber_loss, of_an_infinite_difference_has_a_finite_slope_forwards_too)
     }
 }
 
+static wg_tensor with_delta(wg_tensor x, wg_tensor target, wg_reduction reduction)
+{
+    return wg_huber_loss(x, target, 0.7, reduction);
+}
+
 Test(huber_loss, is_reduced_to_its_mean_or_sum_or_left_as_it_is)
 {
-    wg_tape *t = wg_tape_new();
-    double l[6], mean, sum;
-    const wg_tensor x = wg_input(t, "x", WG_F64, WG_SHAPE(2, 3));
-    const wg_tensor target = wg_input(t, "target", WG_F64, WG_SHAPE(2, 3));
-    put_random(x, 1, -2, 2);
-    put_random(target, 2, 0.1, 1);
-    const wg_tensor each = wg_huber_loss(x, target, 0.7, WG_REDUCE_NONE);
-    value_of(each, l);
-    value_of(wg_huber_loss(x, target, 0.7, WG_REDUCE_MEAN), &mean);
-    value_of(wg_huber_loss(x, target, 0.7, WG_REDUCE_SUM), &sum);
-    cr_assert(near(sum, l[0] + l[1] + l[2] + l[3] + l[4] + l[5], 1e-15, 1e-15));
-    cr_assert(near(mean, sum / 6, 1e-15, 1e-15));
-    expect_poisoned(wg_huber_loss(x, target, 0.7, (wg_reduction)7), t, WG_ERROR_ARGUMENT,
-                    "huber_loss: 7 is no reduction");
-    wg_tape_free(t);
+    check_loss_reductions("huber_loss", with_delta);
 }
 
 Test(huber_loss, refuses_a_delta_that_is_not_positive_and_operands_that_do_not_fit)

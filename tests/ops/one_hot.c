@@ -48,9 +48,9 @@ static wg_tensor of_three(wg_tensor x, wg_tensor index)
 Test(one_hot, refuses_to_run_with_an_index_out_of_range)
 {
     expect_out_of_range(of_three, WG_SCALAR, WG_SHAPE(2, 2), 3, 3,
-                        "one_hot: i [2×2] has the index 3; there are 3 classes");
+                        "one_hot: class 3 of i [2×2] is not in 0 … 2");
     expect_out_of_range(of_three, WG_SCALAR, WG_SHAPE(2), 0, -1,
-                        "one_hot: i [2] has the index -1; there are 3 classes");
+                        "one_hot: class -1 of i [2] is not in 0 … 2");
 }
 
 Test(one_hot, refuses_what_cannot_be)
@@ -63,10 +63,9 @@ Test(one_hot, refuses_what_cannot_be)
     expect_refusal(wg_one_hot(i, 3, WG_F32), t, WG_ERROR_SHAPE,
                    "one_hot: i [1×1×1×1×1×1×1×1] has 8 axes, the most there can be");
     const wg_tensor j = wg_input(t, "j", WG_I64, WG_SHAPE(2));
-    expect_refusal(wg_one_hot(j, -1, WG_F32), t, WG_ERROR_SHAPE,
-                   "one_hot: negative size in shape [2×-1]");
+    expect_refusal(wg_one_hot(j, -1, WG_F32), t, WG_ERROR_ARGUMENT, "one_hot: -1 classes");
     expect_refusal(wg_one_hot(j, 3, (wg_dtype)7), t, WG_ERROR_DTYPE, "one_hot: 7 is no dtype");
-    cr_assert(!wg_one_hot((wg_tensor){NULL, 0, 0}, 3, WG_F32).tape);
+    cr_assert(!wg_one_hot(WG_NONE, 3, WG_F32).tape);
     wg_tape_free(t);
 }
 

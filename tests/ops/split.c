@@ -92,6 +92,6 @@ Test(split, refuses_parts_that_are_not_the_whole)
                     "split: there is no axis 2 of x [2×7], which has 2");
     cr_assert(wg_split(x, 0, 2, NULL, NULL) == WG_ERROR_NULL);
     expect_error(t, WG_ERROR_NULL, "split: x [2×7]: the list for the parts is NULL");
-    cr_assert(wg_split((wg_tensor){NULL, 0, 0}, 0, 1, NULL, (wg_tensor[1]){x}) == WG_ERROR_NULL);
+    cr_assert(wg_split(WG_NONE, 0, 1, NULL, (wg_tensor[1]){x}) == WG_ERROR_NULL);
     wg_tape_free(t);
 }

@@ -24,7 +24,7 @@ static bench set_up(void)
     b.good = wg_input(b.t, "good", WG_F64, WG_SHAPE(2, 2));
     cr_assert(wg_fill(b.good, 1) == WG_OK);
     const wg_position mark = wg_mark(b.t);
-    b.bad[NO_TAPE] = (wg_tensor){NULL, 0, 0};
+    b.bad[NO_TAPE] = WG_NONE;
     b.bad[NO_TAPE_BUT_INDEX] = (wg_tensor){NULL, 1, 1};
     b.bad[POISONED] = wg_poisoned(b.t);
     b.bad[DROPPED] = wg_exp(b.good);

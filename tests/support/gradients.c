@@ -562,7 +562,7 @@ static void check_foreign(const rule *r, wg_tape *t, wg_tape *other)
         char words[40];
         leaves(r, t, WG_F64, x);
         leaves(r, other, WG_F64, y);
-        x[k] = (wg_tensor){NULL, 0, 0};
+        x[k] = WG_NONE;
         expect_refused(r, x, t, WG_ERROR_NULL, "has no tape");
         x[k] = y[k];
         snprintf(words, sizeof words, "operand %d is of another tape", k == 0 ? 2 : k + 1);
