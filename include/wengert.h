@@ -942,7 +942,9 @@ WG_API wg_program *wg_compile_with(wg_tape *t, const wg_tensor wanted[], int cou
 
 /* Runs the program. Errors, before anything is computed: an input or parameter that was never
  * written (its name is given); a tensor of the program was dropped by wg_rewind; wg_set_isa has
- * chosen another instruction set than the program was compiled for. */
+ * chosen another instruction set than the program was compiled for. And an op may refuse the values
+ * it is given, an index out of range for instance: the run ends there, targets of assignments are
+ * as they were, and what the program computes cannot be read until a run succeeds. */
 WG_API wg_status wg_run(wg_program *p);
 
 /* The number of ops and copies in the program, however many of them run together (views are none);
