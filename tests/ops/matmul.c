@@ -475,3 +475,30 @@ Test(matmul, says_which_operands_do_not_fit)
     check_refusals(
         &(rule){.op = "matmul", .build = build, .arity = 2, .shape = {WG_SHAPE(3), WG_SHAPE(3)}});
 }
+
+/* Small products are prepared when addresses are known, and again when one has changed. */
+Test(matmul, follows_operands_that_are_bound_elsewhere)
+{
+    const wg_shape shape[][2] = {{{2, {3, 4}}, {2, {4, 1}}},  /* dots */
+                                 {{2, {3, 1}}, {2, {1, 4}}},  /* outer */
+                                 {{2, {2, 3}}, {2, {3, 4}}}}; /* a tile */
+    for (size_t i = 0; i < sizeof shape / sizeof *shape; i++) {
+        wg_tape *t = wg_tape_new();
+        double memory[2][12], y[2][12];
+        const wg_tensor a = wg_input(t, "a", WG_F64, shape[i][0]);
+        const wg_tensor b = wg_input(t, "b", WG_F64, shape[i][1]), ab = wg_matmul(a, b);
+        wg_program *p = wg_compile(t, &ab, 1);
+        put_random(a, 1, -1, 1);
+        put_random(b, 2, -1, 1);
+        get(a, memory[0]);
+        for (int k = 0; k < 12; k++)
+            memory[1][k] = 2 * memory[0][k];
+        for (int k = 0; k < 2; k++) {
+            cr_assert(wg_bind(a, memory[k], wg_bytes(a)) == WG_OK && wg_run(p) == WG_OK);
+            get(ab, y[k]);
+        }
+        for (int64_t k = 0; k < wg_count(ab); k++)
+            cr_assert(y[0][k] != 0 && y[1][k] == 2 * y[0][k]);
+        wg_tape_free(t);
+    }
+}

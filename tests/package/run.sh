@@ -12,14 +12,14 @@ mkdir -p "$work"
 
 install_library() { # prefix, shared or not
     cmake -S "$source" -B "$1-build" -DCMAKE_INSTALL_PREFIX="$1" -DBUILD_SHARED_LIBS="$2" \
-        -DWENGERT_BUILD_EXAMPLES=OFF -DWENGERT_WERROR=ON &&
+        -DCMAKE_BUILD_TYPE=Debug -DWENGERT_BUILD_EXAMPLES=OFF -DWENGERT_WERROR=ON &&
         cmake --build "$1-build" -j 2 && cmake --install "$1-build"
 }
 
 use_with_cmake() { # build folder, arguments of cmake
     build=$1
     shift
-    cmake -S "$here" -B "$build" "$@" && cmake --build "$build" -j 2 &&
+    cmake -S "$here" -B "$build" -DCMAKE_BUILD_TYPE=Debug "$@" && cmake --build "$build" -j 2 &&
         "$build/in_c" && "$build/in_cpp" && "$build/own_op"
 }
 

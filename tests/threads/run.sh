@@ -13,7 +13,7 @@ mkdir -p "$work"
 build() {
     folder=$work/$1 flags=$2
     shift 2
-    cmake -S "$source" -B "$folder" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_C_FLAGS="$flags" \
+    cmake -S "$source" -B "$folder" -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS="$flags" \
         -DWENGERT_BUILD_EXAMPLES=OFF -DWENGERT_WERROR=ON "$@" &&
         cmake --build "$folder" -j 2 || return 1
     # shellcheck disable=SC2086 # flags are words
@@ -38,7 +38,7 @@ counts() { # folder, the number expected
 }
 
 export TSAN_OPTIONS=halt_on_error=1
-check "the library builds for ThreadSanitizer" build sanitized -fsanitize=thread
+check "the library builds for ThreadSanitizer" build sanitized "-fsanitize=thread -O1"
 check "the library builds" build threads ""
 check "the library builds without threads" build serial "" -DWENGERT_THREADS=OFF
 check "no thread in a library without threads" \
