@@ -1,6 +1,6 @@
 #!/bin/sh
 # One arithmetic: wg_digest built by GCC and Clang, without and with optimisation, on each instruction set of this
-# machine, with one thread and three, under ThreadSanitizer; then on emulated machines: x86-64 with and without FMA,
+# machine, with one thread and three; then on emulated machines: x86-64 with and without FMA,
 # AArch64, and s390x, whose bytes are in the other order. All print the same lines.
 # Usage: tests/digest/run.sh [--native] [FOLDER]
 #   --native  nothing emulated
@@ -14,7 +14,6 @@ work=$builds/digest
 mkdir -p "$work"
 first=$work/first.txt
 unset WENGERT_ISA WENGERT_THREADS
-export TSAN_OPTIONS=halt_on_error=1
 
 . "$source/tests/check.sh"
 
@@ -68,10 +67,6 @@ for compiler in gcc clang; do
             compare "$compiler, $type" "$builds/$folder/$digest"
     done
 done
-
-check "build for ThreadSanitizer" build digest-thread -DWENGERT_SANITIZE=thread -DCMAKE_C_COMPILER=gcc \
-    -DCMAKE_BUILD_TYPE=Release -DWENGERT_BUILD_EXAMPLES=OFF &&
-    check "no data race" prints_the_same "$builds/digest-thread/$digest" --threads 3
 
 if [ $native = no ]; then
     for model in Haswell Nehalem; do

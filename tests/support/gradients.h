@@ -38,7 +38,7 @@ struct rule {
 void check_rule(const rule *r);
 
 /* The bits of y and x̄ are the same for operands that are transposed, permuted, repeated with
- * stride 0, or reshaped by a copy, as for dense copies of them; in both real types and many
+ * stride 0, or reshaped by a copy, as for dense copies of them; in both real types and all
  * combinations. */
 void check_layouts(const rule *r);
 

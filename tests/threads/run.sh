@@ -14,7 +14,7 @@ build() {
     folder=$work/$1 flags=$2
     shift 2
     cmake -S "$source" -B "$folder" -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS="$flags" \
-        -DWENGERT_BUILD_EXAMPLES=OFF -DWENGERT_WERROR=ON "$@" &&
+        -DWENGERT_BUILD_EXAMPLES=OFF -DWENGERT_BUILD_DIGEST=ON -DWENGERT_WERROR=ON "$@" &&
         cmake --build "$folder" -j 2 || return 1
     # shellcheck disable=SC2086 # flags are words
     compile "$folder" $flags -o "$folder/stress"
@@ -25,6 +25,12 @@ compile() { # folder of the library, flags…
     shift
     cc -std=c11 -O1 -g -D_GNU_SOURCE -Wall -Wextra -Werror -I"$source/include" -I"$source/src" \
         "$here/stress.c" "$folder/libwengert.a" "$@" -lm -pthread
+}
+
+# The digest of all ops, under ThreadSanitizer with three threads and without either.
+digests_alike() {
+    "$work/sanitized/tests/digest/wg_digest" --threads 3 >"$work/three" &&
+        "$work/serial/tests/digest/wg_digest" --threads 1 >"$work/one" && cmp "$work/three" "$work/one"
 }
 
 unloads() {
@@ -52,6 +58,7 @@ for test in calls programs fork exit; do
             check "$test ($folder)" timeout 300 "$work/$folder/stress" "$test"
     done
 done
+check "no data race in any op, and the bits of a library without threads" digests_alike
 check "the library can be unloaded" unloads
 
 [ $# -gt 0 ] || rm -rf "$work"
