@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ELEMENTS = 1 << 19, GUARD = 64 };
+enum { ELEMENTS = 1 << 18, GUARD = 64 };
 
 /* Numbers of one real type. */
 typedef union numbers {
@@ -15,7 +15,24 @@ typedef union numbers {
     double f64[ELEMENTS];
 } numbers;
 
-static numbers left, right, base, before, want, result, scale;
+/* Made for each test: were they static, the leak detector would walk over them after every test of
+ * the program. */
+static struct arrays {
+    numbers left, right, base, before, want, result, scale;
+} * all;
+
+static void take(void)
+{
+    all = malloc(sizeof *all);
+    cr_assert(all != NULL);
+}
+
+static void give(void)
+{
+    free(all);
+}
+
+TestSuite(matmul_kernel, .init = take, .fini = give);
 
 static double number(const numbers *x, int64_t i, int real)
 {
@@ -35,6 +52,7 @@ static void set_number(numbers *x, int64_t i, double value, int real)
 static void fill(numbers *x, int64_t n, int real, uint64_t seed)
 {
     uint64_t state = wg_random(seed, 0);
+    cr_assert(n <= ELEMENTS);
     for (int64_t i = 0; i < n; i++) {
         state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
         set_number(x, i, (double)(state >> 12) * 0x1p-52 * 4 - 2, real);
@@ -115,8 +133,8 @@ static double chain(const trial *t, int64_t i, int64_t j, int real)
 {
     double acc = 0;
     for (int64_t p = 0; p < t->k; p++) {
-        const double a = number(&left, place(&t->a, i, p), real);
-        const double b = number(&right, place(&t->b, p, j), real);
+        const double a = number(&all->left, place(&t->a, i, p), real);
+        const double b = number(&all->right, place(&t->b, p, j), real);
         acc = real == WG_KERNEL_F32 ? (double)fmaf((float)a, (float)b, (float)acc) : fma(a, b, acc);
     }
     return acc;
@@ -124,19 +142,19 @@ static double chain(const trial *t, int64_t i, int64_t j, int real)
 
 static void compute_want(const trial *t, int real)
 {
-    memcpy(&want, &before, sizeof want);
+    memcpy(&all->want, &all->before, sizeof all->want);
     for (int64_t i = 0; i < t->m; i++)
         for (int64_t j = 0; j < t->n; j++) {
             const int64_t at = i * t->y_stride + j;
             double y = chain(t, i, j, real);
             if (t->scaled)
-                y = rounded(y * number(&scale, 0, real), real);
+                y = rounded(y * number(&all->scale, 0, real), real);
             if (t->based != ON_NOTHING) {
-                const double c = t->based == ON_Y ? number(&before, at, real)
-                                                  : number(&base, place(&t->c, i, j), real);
+                const double c = t->based == ON_Y ? number(&all->before, at, real)
+                                                  : number(&all->base, place(&t->c, i, j), real);
                 y = rounded(t->minus ? c - y : c + y, real);
             }
-            set_number(&want, at, y, real);
+            set_number(&all->want, at, y, real);
         }
 }
 
@@ -150,19 +168,19 @@ static wg_product product_of(const trial *t, int real)
     wg_product p = {.m = t->m,
                     .n = t->n,
                     .k = t->k,
-                    .a = address(&left, t->a.at, real),
-                    .b = address(&right, t->b.at, real),
+                    .a = address(&all->left, t->a.at, real),
+                    .b = address(&all->right, t->b.at, real),
                     .a_stride = {t->a.stride[0], t->a.stride[1]},
                     .b_stride = {t->b.stride[0], t->b.stride[1]},
-                    .y = &result,
+                    .y = &all->result,
                     .y_stride = t->y_stride,
-                    .scale = t->scaled ? &scale : NULL,
+                    .scale = t->scaled ? &all->scale : NULL,
                     .base_stride = {t->c.stride[0], t->c.stride[1]},
                     .minus = t->minus};
     if (t->based == ON_ARRAY)
-        p.base = address(&base, t->c.at, real);
+        p.base = address(&all->base, t->c.at, real);
     if (t->based == ON_Y) {
-        p.base = &result;
+        p.base = &all->result;
         p.base_stride[0] = t->y_stride;
         p.base_stride[1] = 1;
     }
@@ -183,7 +201,7 @@ static void run(const wg_kernels *k, const wg_product *p)
     char *scratch = aligned_memory(bytes + GUARD);
     memset(scratch, 0xff, bytes);
     memset(scratch + bytes, 0x5a, GUARD);
-    memcpy(&result, &before, sizeof result);
+    memcpy(&all->result, &all->before, sizeof all->result);
     k->matmul(p, scratch);
     for (size_t i = 0; i < GUARD; i++)
         cr_assert(scratch[bytes + i] == 0x5a, "%d×%d·%d writes beyond its scratch memory",
@@ -193,29 +211,29 @@ static void run(const wg_kernels *k, const wg_product *p)
 
 static void expect_want(const trial *t, int isa, int real)
 {
-    if (memcmp(&want, &result, sizeof want) == 0)
+    if (memcmp(&all->want, &all->result, sizeof all->want) == 0)
         return;
     const size_t size = real == WG_KERNEL_F32 ? 4 : 8;
     int64_t at = 0;
-    while (memcmp(address(&want, at, real), address(&result, at, real), size) == 0)
+    while (memcmp(address(&all->want, at, real), address(&all->result, at, real), size) == 0)
         at++;
     cr_assert(false,
               "isa %d, f%d, %d×%d·%d, a {%d, %d}, b {%d, %d}, base %d {%d, %d}: element %d of y is "
               "%a, not %a",
               isa, (int)size * 8, (int)t->m, (int)t->k, (int)t->n, (int)t->a.stride[0],
               (int)t->a.stride[1], (int)t->b.stride[0], (int)t->b.stride[1], (int)t->based,
-              (int)t->c.stride[0], (int)t->c.stride[1], (int)at, number(&result, at, real),
-              number(&want, at, real));
+              (int)t->c.stride[0], (int)t->c.stride[1], (int)at, number(&all->result, at, real),
+              number(&all->want, at, real));
 }
 
 static void try_on_all(const trial *t)
 {
     for (int real = 0; real < WG_KERNEL_REALS; real++) {
-        fill(&left, 3 * (t->m + 1) * (t->k + 5), real, seed + 1);
-        fill(&right, 3 * (t->k + 1) * (t->n + 5), real, seed + 2);
-        fill(&base, 3 * (t->m + 1) * (t->n + 5), real, seed + 3);
-        fill(&before, (t->m + 1) * t->y_stride, real, seed + 4);
-        fill(&scale, 1, real, seed + 5);
+        fill(&all->left, 3 * (t->m + 1) * (t->k + 5), real, seed + 1);
+        fill(&all->right, 3 * (t->k + 1) * (t->n + 5), real, seed + 2);
+        fill(&all->base, 3 * (t->m + 1) * (t->n + 5), real, seed + 3);
+        fill(&all->before, (t->m + 1) * t->y_stride, real, seed + 4);
+        fill(&all->scale, 1, real, seed + 5);
         compute_want(t, real);
         const wg_product p = product_of(t, real);
         for (int isa = 0; isa <= widest_isa(); isa++) {
@@ -292,15 +310,15 @@ Test(matmul_kernel, needs_no_more_scratch_memory_for_a_part_than_for_all)
         const int64_t most = throw_dice(4) ? 300 : 10000;
         const int64_t m = 1 + throw_dice(most), n = 1 + throw_dice(most);
         const trial t = random_trial(m, n, throw_dice(10 * most));
-        const wg_product all = product_of(&t, seed % 2);
-        wg_product part = all;
+        const wg_product whole = product_of(&t, seed % 2);
+        wg_product part = whole;
         if (throw_dice(2))
             part.m = 1 + throw_dice(throw_dice(3) ? m : 1);
         else
             part.n = 1 + throw_dice(throw_dice(3) ? n : 1);
         for (int isa = 0; isa <= widest_isa(); isa++) {
             const wg_kernels *k = kernels_of(isa, seed % 2);
-            cr_assert(k->matmul_scratch(&part) <= k->matmul_scratch(&all), "%d×%d·%d, part %d×%d",
+            cr_assert(k->matmul_scratch(&part) <= k->matmul_scratch(&whole), "%d×%d·%d, part %d×%d",
                       (int)m, (int)t.k, (int)n, (int)part.m, (int)part.n);
         }
     }
