@@ -1,6 +1,8 @@
 /* axes.c — what the ops that work along axes share. */
 #include "axes.h"
 
+#include "parts.h"
+
 #include <math.h>
 
 /* ---- Reductions ------------------------------------------------------------------------------ */
@@ -55,10 +57,7 @@ bool wg_infer_choice(wg_call *call)
     const bool empty = wg_count(call->x[0]) == 0;
     if (!wg_infer_reduction(call))
         return false;
-    int64_t count = 1;
-    for (int d = 0; d < call->shape.ndim; d++)
-        count *= call->shape.size[d];
-    return !empty || count == 0 ||
+    return !empty || wg_product_of_sizes(&call->shape, 0, call->shape.ndim) == 0 ||
            wg_refuse(call, WG_ERROR_SHAPE, "%s has no elements to choose from",
                      wg_describe(call->x[0]).s);
 }
@@ -196,6 +195,27 @@ int wg_axis_of_attribute(const void *attr)
 int wg_axis_along(const wg_node *y)
 {
     return wg_axis_of_attribute(y->attr);
+}
+
+wg_shape wg_shape_without(wg_shape shape, int axis)
+{
+    shape.ndim--;
+    for (int d = axis; d < shape.ndim; d++)
+        shape.size[d] = shape.size[d + 1];
+    return shape;
+}
+
+wg_shape wg_shape_along(wg_shape shape, int axis)
+{
+    for (int d = 0; d < shape.ndim; d++)
+        shape.size[d] = d == axis ? shape.size[d] : 1;
+    return shape;
+}
+
+wg_tensor wg_product_before(wg_tensor x, int axis, bool behind)
+{
+    const wg_tensor nothing = wg_scalar_like(x, -0.0); /* which changes no product, −0 neither */
+    return wg_recurrence(x, nothing, 1, axis, behind);
 }
 
 wg_tensor wg_sum_along(const wg_node *y, wg_tensor like_x)

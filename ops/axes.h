@@ -46,11 +46,21 @@ wg_tensor wg_deviations(const wg_node *y); /* x − mean x */
 
 /* ---- Along one axis: softmax and its kin ----------------------------------------------------- */
 
+/* Their attributes begin with the axis, an int64_t. */
+
 wg_tensor wg_record_along(const wg_op *op, int arity, const wg_tensor x[], int axis);
 int wg_axis_of_attribute(const void *attr);
 int wg_axis_along(const wg_node *y);
 
+/* A shape without the axis; and with all sizes 1 but that along it. */
+wg_shape wg_shape_without(wg_shape shape, int axis);
+wg_shape wg_shape_along(wg_shape shape, int axis);
+
 extern const wg_op wg_op_softmax; /* for those that compute it on the side */
+
+/* The product of all terms before each along an axis of x, or of all behind it; 1 where there is
+ * none. */
+wg_tensor wg_product_before(wg_tensor x, int axis, bool behind);
 
 /* Σ along the axis, kept with size 1. */
 wg_tensor wg_sum_along(const wg_node *y, wg_tensor like_x);

@@ -1,6 +1,7 @@
 /* ops/batch_norm.c — y = (x − mean) / √(variance + eps) ∘ gain + bias for each channel: by the
  * running statistics, or by those of the batch, which then also move the running ones. */
 #include "norms.h"
+#include "parts.h"
 
 static wg_tensor evaluated(const wg_normalisation *n, wg_tensor centred, wg_tensor variance)
 {
@@ -25,10 +26,7 @@ wg_tensor wg_batch_norm(wg_tensor x, wg_tensor gain, wg_tensor bias, wg_tensor m
 
 static int64_t elements_of_channel(wg_shape x)
 {
-    int64_t count = x.size[0];
-    for (int d = 2; d < x.ndim; d++)
-        count *= x.size[d];
-    return count;
+    return x.size[0] * wg_product_of_sizes(&x, 2, x.ndim);
 }
 
 static bool check_training(const wg_normalisation *n, double momentum)

@@ -9,13 +9,6 @@
 
 WG_MAP2(forward, z, target, ((z < 0 ? 0 : 1) - target) * z + WG_LOG1P(WG_EXP(-SIZE(z))))
 
-static bool infer(wg_call *call)
-{
-    return wg_same_shape(&call->in[0]->shape, &call->in[1]->shape) ||
-           wg_refuse(call, WG_ERROR_SHAPE, "logits %s and targets %s: shapes must be equal",
-                     wg_describe(call->x[0]).s, wg_describe(call->x[1]).s);
-}
-
 static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 {
     const wg_tensor z = y->x[0], target = y->x[1];
@@ -28,7 +21,7 @@ static const wg_op op = {
     .tex = "\\operatorname{bce}(#1, #2)",
     .arity = 2,
     .takes = WG_REAL,
-    .infer = infer,
+    .infer = wg_infer_logits,
     .map = &forward,
     .vjp = vjp,
 };
@@ -36,5 +29,5 @@ static const wg_op op = {
 wg_tensor wg_bce_with_logits(wg_tensor z, wg_tensor target, wg_reduction reduction)
 {
     const wg_tensor l = wg_record(&op, 2, (wg_tensor[]){z, target}, NULL, 0);
-    return wg_is_valid(l) ? wg_reduce_loss(op.name, l, reduction) : l;
+    return wg_reduce_loss(op.name, l, reduction);
 }

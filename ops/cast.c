@@ -16,22 +16,22 @@ static int64_t whole(double x)
 }
 
 /* y is dense, so that it is walked along its lines. */
-#define CONVERT(name, from, to, convert)                                          \
-    static void name(const wg_nest *nest, void *y, const void *x)                 \
-    {                                                                             \
-        wg_runs r;                                                                \
-        const int64_t sx = nest->ndim == 0 ? 1 : nest->stride[1][nest->ndim - 1]; \
-        for (bool more = wg_runs_start(&r, nest, 0, wg_nest_count(nest)); more;   \
-             more = wg_runs_next(&r, nest)) {                                     \
-            to *yr = (to *)y + r.c.at[0];                                         \
-            const from *xr = (const from *)x + r.c.at[1];                         \
-            if (sx == 1)                                                          \
-                for (int64_t i = 0; i < r.n; i++)                                 \
-                    yr[i] = (to)convert(xr[i]);                                   \
-            else                                                                  \
-                for (int64_t i = 0; i < r.n; i++)                                 \
-                    yr[i] = (to)convert(xr[i * sx]);                              \
-        }                                                                         \
+#define CONVERT(name, from, to, convert)                                        \
+    static void name(const wg_nest *nest, void *y, const void *x)               \
+    {                                                                           \
+        wg_runs r;                                                              \
+        const int64_t sx = wg_last_stride(nest, 1);                             \
+        for (bool more = wg_runs_start(&r, nest, 0, wg_nest_count(nest)); more; \
+             more = wg_runs_next(&r, nest)) {                                   \
+            to *yr = (to *)y + r.c.at[0];                                       \
+            const from *xr = (const from *)x + r.c.at[1];                       \
+            if (sx == 1)                                                        \
+                for (int64_t i = 0; i < r.n; i++)                               \
+                    yr[i] = (to)convert(xr[i]);                                 \
+            else                                                                \
+                for (int64_t i = 0; i < r.n; i++)                               \
+                    yr[i] = (to)convert(xr[i * sx]);                            \
+        }                                                                       \
     }
 
 CONVERT(f32_to_f64, float, double, )

@@ -86,10 +86,8 @@ static void forward(const wg_step *s)
     static const unsigned char zero[8];
     const attributes *a = s->attr;
     const wg_fold *fold = s->plan;
-    const int last = fold->outer.ndim - 1;
     const int64_t block = a->classes * s->y.stride[a->axis];
-    const int64_t ys = last < 0 ? 0 : fold->outer.stride[0][last];
-    const int64_t xs = last < 0 ? 0 : fold->outer.stride[1][last];
+    const int64_t ys = wg_last_stride(&fold->outer, 0), xs = wg_last_stride(&fold->outer, 1);
     wg_runs r;
     if (wg_elements(&s->y) == 0)
         return;

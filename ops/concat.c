@@ -25,11 +25,10 @@ static bool infer(wg_call *call)
 
 static void forward(const wg_step *s)
 {
-    static const int64_t steps[WG_MAX_DIMS] = {1, 1, 1, 1, 1, 1, 1, 1};
     int64_t start[WG_MAX_DIMS] = {0};
     const int axis = wg_axis_of_attribute(s->attr);
     for (int k = 0; k < s->arity; k++) {
-        wg_copy_part(&s->y, &s->x[k], start, steps, s->from, s->to);
+        wg_copy_part(&s->y, &s->x[k], start, NULL, s->from, s->to);
         start[axis] += s->x[k].size[axis];
     }
 }
@@ -58,7 +57,7 @@ static const wg_op op = {
 
 wg_tensor wg_concat(const wg_tensor x[], int count, int axis)
 {
-    if (!x || count < 1)
-        return wg_fail(NULL, WG_ERROR_ARGUMENT, "concat: there are no tensors");
+    if (!wg_check_list(op.name, x, count))
+        return wg_poisoned(NULL);
     return wg_record_along(&op, count, x, axis);
 }

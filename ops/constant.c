@@ -1,5 +1,5 @@
 /* ops/constant.c — numbers that never change: they are the op's attributes. */
-#include <wengert/op.h>
+#include "parts.h"
 
 static const wg_op op = {
     .name = "constant",
@@ -15,20 +15,10 @@ wg_tensor wg_constant(wg_tape *t, wg_dtype dtype, wg_shape shape, const void *da
 
 wg_tensor wg_scalar(wg_tape *t, wg_dtype dtype, double value)
 {
-    const float f32 = (float)value;
-    switch (dtype) {
-    case WG_F32:
-        return wg_constant(t, dtype, WG_SCALAR, &f32, sizeof f32);
-    case WG_F64:
-        return wg_constant(t, dtype, WG_SCALAR, &value, sizeof value);
-    case WG_I64:
-        break;
-    }
-    const bool fits = value >= -0x1p63 && value < 0x1p63;
-    const int64_t i64 = fits ? (int64_t)value : 0;
-    if (dtype == WG_I64 && (!fits || (double)i64 != value))
+    unsigned char element[8];
+    if (!wg_element(dtype, value, element))
         return wg_fail(t, WG_ERROR_ARGUMENT, "constant: %g is no whole number of i64", value);
-    return wg_constant(t, dtype, WG_SCALAR, &i64, dtype == WG_I64 ? sizeof i64 : 0);
+    return wg_constant(t, dtype, WG_SCALAR, element, wg_dtype_size(dtype));
 }
 
 wg_tensor wg_scalar_like(wg_tensor x, double value)

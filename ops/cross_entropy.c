@@ -17,15 +17,6 @@ typedef struct samples {
 
 /* ---- Checks ---------------------------------------------------------------------------------- */
 
-/* z's shape without the classes. */
-static wg_shape shape_of_samples(wg_shape z, int axis)
-{
-    z.ndim--;
-    for (int d = axis; d < z.ndim; d++)
-        z.size[d] = z.size[d + 1];
-    return z;
-}
-
 static bool refuse(wg_tensor z, wg_status status, const char *what, wg_tensor other, wg_shape right)
 {
     wg_fail(z.tape, status, NAME ": logits %s and %s %s, which must be %s", wg_describe(z).s, what,
@@ -41,7 +32,7 @@ static bool check_shapes(wg_tensor z, wg_tensor index, wg_tensor weights)
                        wg_describe(z).s),
                false;
     const int axis = of_z.ndim > 1;
-    const wg_shape of_samples = shape_of_samples(of_z, axis);
+    const wg_shape of_samples = wg_shape_without(of_z, axis);
     if (!wg_same_shape(&of_index, &of_samples))
         return refuse(z, WG_ERROR_SHAPE, "classes", index, of_samples);
     if (!weights.tape)
@@ -105,14 +96,6 @@ static wg_tensor reduced(const samples *s, wg_tensor l)
     return wg_div(wg_sum(l), total);
 }
 
-/* [C] as it broadcasts against z. */
-static wg_tensor along_classes(wg_tensor weights, wg_shape z, int axis)
-{
-    for (int d = 0; d < z.ndim; d++)
-        z.size[d] = d == axis ? z.size[d] : 1;
-    return weights.tape ? wg_reshape(weights, z) : weights;
-}
-
 wg_tensor wg_cross_entropy(wg_tensor z, wg_tensor index, const wg_cross_entropy_options *options)
 {
     static const wg_cross_entropy_options defaults;
@@ -121,11 +104,12 @@ wg_tensor wg_cross_entropy(wg_tensor z, wg_tensor index, const wg_cross_entropy_
         return wg_refused(2, (wg_tensor[]){z, index});
     const wg_shape shape = wg_shape_of(z);
     const int axis = shape.ndim > 1;
+    const wg_tensor weights = o->class_weights;
     const samples s = {
         .options = o,
         .mask = wg_record_mask(&wg_op_mask_of_loss, index, wg_dtype_of(z), shape.size[axis], axis,
                                o->ignores ? &o->ignore_index : NULL),
-        .weights = along_classes(o->class_weights, shape, axis),
+        .weights = weights.tape ? wg_reshape(weights, wg_shape_along(shape, axis)) : weights,
         .classes = WG_AXES(axis),
         .n_classes = shape.size[axis],
     };

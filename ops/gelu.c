@@ -1,6 +1,6 @@
 /* ops/gelu.c — y = x Φ(x), with Φ(x) = ½ + ½ erf(x / √2).
  *     x̄ = (Φ(x) + x ∘ φ(x)) ∘ ȳ,   φ(x) = e^(−x²/2) / √(2π) */
-#include <wengert/op.h>
+#include "compose.h"
 
 #include "kernels/erf.h"
 
@@ -8,16 +8,11 @@
 
 WG_MAP1(forward, x, x *((real)0.5 + (real)0.5 * WG_ERF(x * (real)ROOT_HALF)))
 
-static wg_tensor times(double factor, wg_tensor x)
-{
-    return wg_mul(wg_scalar_like(x, factor), x);
-}
-
 static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 {
-    const wg_tensor x = y->x[0], erf = wg_erf(times(ROOT_HALF, x));
-    const wg_tensor below = wg_add(wg_scalar_like(x, 0.5), times(0.5, erf));
-    const wg_tensor density = times(0.3989422804014327, wg_exp(times(-0.5, wg_square(x))));
+    const wg_tensor x = y->x[0], erf = wg_erf(wg_times(ROOT_HALF, x));
+    const wg_tensor below = wg_add(wg_scalar_like(x, 0.5), wg_times(0.5, erf));
+    const wg_tensor density = wg_times(0.3989422804014327, wg_exp(wg_times(-0.5, wg_square(x))));
     xbar[0] = wg_mul(wg_add(below, wg_mul(x, density)), ybar);
 }
 

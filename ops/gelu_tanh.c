@@ -2,7 +2,7 @@
  * ½ x (1 + tanh ½t), but for the digits which the sum loses far below zero.
  *     x̄ = (σ(t) + x σ(t) σ(−t) (c + 3 d x²)) ∘ ȳ
  * x² is multiplied in last: where it is out of range, σ(t) σ(−t) is 0. */
-#include <wengert/op.h>
+#include "compose.h"
 
 #include "kernels/elementary.h"
 
@@ -11,19 +11,14 @@
 
 WG_MAP1(forward, x, x *WG_SIGMOID(x *((real)C + (real)D * (x * x))))
 
-static wg_tensor times(double factor, wg_tensor x)
-{
-    return wg_mul(wg_scalar_like(x, factor), x);
-}
-
 static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 {
     const wg_tensor x = y->x[0], c = wg_scalar_like(x, C);
-    const wg_tensor t = wg_mul(x, wg_add(c, times(D, wg_square(x))));
+    const wg_tensor t = wg_mul(x, wg_add(c, wg_times(D, wg_square(x))));
     const wg_tensor s = wg_sigmoid(t);
     const wg_tensor slope = wg_mul(x, wg_mul(s, wg_sigmoid(wg_neg(t))));
-    const wg_tensor rest = wg_mul(wg_mul(times(3 * D, slope), x), x);
-    xbar[0] = wg_mul(wg_add(s, wg_add(times(C, slope), rest)), ybar);
+    const wg_tensor rest = wg_mul(wg_mul(wg_times(3 * D, slope), x), x);
+    xbar[0] = wg_mul(wg_add(s, wg_add(wg_times(C, slope), rest)), ybar);
 }
 
 static const wg_op op = {

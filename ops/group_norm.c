@@ -1,12 +1,11 @@
 /* ops/group_norm.c — y = (x − m) / √(v + eps) ∘ gain + bias, m and v of groups of channels. */
 #include "norms.h"
+#include "parts.h"
 
 /* One line for each group of each sample. */
 static wg_shape in_lines(wg_shape x, int64_t groups)
 {
-    int64_t length = x.size[1] / groups;
-    for (int d = 2; d < x.ndim; d++)
-        length *= x.size[d];
+    const int64_t length = x.size[1] / groups * wg_product_of_sizes(&x, 2, x.ndim);
     return WG_SHAPE(x.size[0], groups, length);
 }
 

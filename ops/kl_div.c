@@ -18,7 +18,7 @@ static const wg_op op = {
     .tex = "#2 \\circ (\\ln #2 - #1)",
     .arity = 2,
     .takes = WG_REAL,
-    .domain = {{.low = 0}, {.low = 0.1, .high = 2}},
+    .domain = {[1] = {.low = 0.1, .high = 2}},
     .map = &forward,
     .vjp = vjp,
 };
@@ -26,5 +26,5 @@ static const wg_op op = {
 wg_tensor wg_kl_div(wg_tensor x, wg_tensor target, wg_reduction reduction)
 {
     const wg_tensor l = wg_record(&op, 2, (wg_tensor[]){x, target}, NULL, 0);
-    return wg_is_valid(l) ? wg_reduce_loss(op.name, l, reduction) : l;
+    return wg_reduce_loss(op.name, l, reduction);
 }

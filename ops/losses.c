@@ -9,6 +9,13 @@ wg_tensor wg_loss_difference(const char *loss, wg_tensor x, wg_tensor target)
     return wg_sub(x, target);
 }
 
+bool wg_infer_logits(wg_call *call)
+{
+    return wg_same_shape(&call->in[0]->shape, &call->in[1]->shape) ||
+           wg_refuse(call, WG_ERROR_SHAPE, "logits %s and targets %s: shapes must be equal",
+                     wg_describe(call->x[0]).s, wg_describe(call->x[1]).s);
+}
+
 wg_tensor wg_reduce_loss(const char *loss, wg_tensor l, wg_reduction reduction)
 {
     switch (reduction) {

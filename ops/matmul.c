@@ -220,14 +220,7 @@ static bool fits(wg_tensor a, wg_tensor b)
 /* y without the axes that a vector does not have: its row, its column. */
 static wg_tensor without(wg_tensor y, bool row, bool column)
 {
-    const wg_shape from = wg_shape_of(y);
-    wg_shape to = from;
-    to.ndim = from.ndim - 2;
-    if (!row)
-        to.size[to.ndim++] = from.size[from.ndim - 2];
-    if (!column)
-        to.size[to.ndim++] = from.size[from.ndim - 1];
-    return wg_reshape(y, to);
+    return wg_squeeze(y, row && column ? WG_AXES(-2, -1) : WG_AXES(row ? -2 : -1));
 }
 
 wg_tensor wg_matmul(wg_tensor a, wg_tensor b)

@@ -1,6 +1,8 @@
 /* norms.c — what the normalisations share. */
 #include "norms.h"
 
+#include "axes.h"
+
 /* ---- Checks ---------------------------------------------------------------------------------- */
 
 static int present(const wg_normalisation *n, wg_tensor to[])
@@ -103,8 +105,5 @@ bool wg_check_channels(const wg_normalisation *n)
 
 wg_shape wg_shape_along_channels(wg_tensor x)
 {
-    wg_shape shape = wg_shape_of(x);
-    for (int d = 0; d < shape.ndim; d++)
-        shape.size[d] = d == 1 ? shape.size[d] : 1;
-    return shape;
+    return wg_shape_along(wg_shape_of(x), 1);
 }

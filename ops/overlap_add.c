@@ -2,6 +2,7 @@
  *     y_…p… = Σ x_…i…j  over all i, j with from + i stride + j dilation = p
  *     x̄ = ȳ seen through the windows
  * Terms are added to +0 for j ascending. */
+#include "axes.h"
 #include "windows.h"
 
 #include <string.h>
@@ -43,9 +44,7 @@ static void plan(const wg_step *s, void *out)
 
 static wg_units units(const wg_step *s)
 {
-    const wg_fold *fold = s->plan;
-    const int64_t count = wg_nest_count(&fold->outer);
-    return (wg_units){count, 2.0 * (double)count * (double)wg_nest_count(&fold->inner)};
+    return wg_units_of_fold(s->plan, 2);
 }
 
 /* Bytes of a unit, which lie together in y. */

@@ -123,11 +123,6 @@ static bool check(wg_tensor x, const wg_shape *before, const wg_shape *after, do
 {
     unsigned char element[8];
     const wg_shape shape = wg_shape_of(x);
-    if (before->ndim != shape.ndim || after->ndim != shape.ndim)
-        return wg_fail(x.tape, WG_ERROR_ARGUMENT,
-                       "pad: %d and %d numbers for %s, which has %d axes", before->ndim,
-                       after->ndim, wg_describe(x).s, shape.ndim),
-               false;
     for (int d = 0; d < shape.ndim; d++)
         if (!can_pad(shape.size[d], before->size[d], after->size[d]))
             return wg_fail(x.tape, WG_ERROR_ARGUMENT,
@@ -141,7 +136,7 @@ static bool check(wg_tensor x, const wg_shape *before, const wg_shape *after, do
 
 wg_tensor wg_pad(wg_tensor x, wg_shape before, wg_shape after, double value)
 {
-    if (!wg_valid_operand(op.name, x) || !check(x, &before, &after, value))
+    if (!wg_check_pads(op.name, x, &before, &after) || !check(x, &before, &after, value))
         return wg_poisoned(x.tape);
     for (int d = 0; d < before.ndim; d++) {
         const int64_t n = wg_shape_of(x).size[d];

@@ -62,15 +62,10 @@ static int64_t most(const mode *m, int64_t n)
 
 static bool check(const mode *m, wg_tensor x, const wg_shape *before, const wg_shape *after)
 {
-    const wg_node *node = wg_valid_operand(m->name, x);
-    if (!node)
+    if (!wg_check_pads(m->name, x, before, after))
         return false;
-    if (before->ndim != node->shape.ndim || after->ndim != node->shape.ndim)
-        return wg_fail(x.tape, WG_ERROR_ARGUMENT, "%s: %d and %d numbers for %s, which has %d axes",
-                       m->name, before->ndim, after->ndim, wg_describe(x).s, node->shape.ndim),
-               false;
     for (int d = 0; d < before->ndim; d++) {
-        const int64_t a = before->size[d], b = after->size[d], n = node->shape.size[d];
+        const int64_t a = before->size[d], b = after->size[d], n = size_of(x, d);
         if (a < 0 || b < 0 || a > most(m, n) || b > most(m, n))
             return wg_fail(x.tape, WG_ERROR_ARGUMENT,
                            "%s: %lld before and %lld after axis %d of %s", m->name, (long long)a,

@@ -51,6 +51,24 @@ bool wg_element(wg_dtype dtype, double value, unsigned char element[8])
     return dtype != WG_I64 || (fits && (double)i64 == value);
 }
 
+bool wg_check_pads(const char *op, wg_tensor x, const wg_shape *before, const wg_shape *after)
+{
+    const wg_node *n = wg_valid_operand(op, x);
+    if (!n || (before->ndim == n->shape.ndim && after->ndim == n->shape.ndim))
+        return n;
+    wg_fail(x.tape, WG_ERROR_ARGUMENT, "%s: %d and %d numbers for %s, which has %d axes", op,
+            before->ndim, after->ndim, wg_describe(x).s, n->shape.ndim);
+    return false;
+}
+
+bool wg_check_list(const char *op, const wg_tensor x[], int count)
+{
+    if (x && count > 0)
+        return true;
+    wg_fail(NULL, WG_ERROR_ARGUMENT, "%s: there are no tensors", op);
+    return false;
+}
+
 /* ---- Copies ---------------------------------------------------------------------------------- */
 
 static int64_t rows_of(const wg_array *y)
@@ -97,11 +115,12 @@ void wg_copy_part(const wg_array *y, const wg_array *x, const int64_t start[], c
     int64_t y_at = 0, x_at = 0;
     wg_nest_start(&nest, 2);
     for (int d = 0; d < x->ndim; d++) {
-        const int64_t first = d ? 0 : first_from(from, start[0], step[0], x->size[0]);
-        const int64_t end = d ? x->size[d] : first_from(to, start[0], step[0], x->size[0]);
-        y_at += (start[d] + first * step[d]) * y->stride[d];
+        const int64_t by = step ? step[d] : 1;
+        const int64_t first = d ? 0 : first_from(from, start[0], by, x->size[0]);
+        const int64_t end = d ? x->size[d] : first_from(to, start[0], by, x->size[0]);
+        y_at += (start[d] + first * by) * y->stride[d];
         x_at += first * x->stride[d];
-        wg_nest_push(&nest, end - first, (int64_t[]){step[d] * y->stride[d], x->stride[d]});
+        wg_nest_push(&nest, end - first, (int64_t[]){by * y->stride[d], x->stride[d]});
     }
     if (wg_nest_count(&nest) == 0)
         return;

@@ -20,6 +20,14 @@ int64_t wg_product_of_sizes(const wg_shape *shape, int from, int to);
 /* The bytes of a number in a dtype, rounded to it; false if it is no whole number of i64. */
 bool wg_element(wg_dtype dtype, double value, unsigned char element[8]);
 
+/* Whether the numbers of elements before and after each axis of x are as many as it has axes; if
+ * not, the error "op: …" is kept. */
+bool wg_check_pads(const char *op, wg_tensor x, const wg_shape *before, const wg_shape *after);
+
+/* For functions that join a list of tensors: whether there is one; if not, the error "op: …" is
+ * kept. */
+bool wg_check_list(const char *op, const wg_tensor x[], int count);
+
 /* ---- For forward ----------------------------------------------------------------------------- */
 
 /* Moving one element takes about as long as so many operations: for units. */
@@ -35,7 +43,8 @@ wg_units wg_rows(const wg_step *s);
 void wg_fill_part(const wg_array *y, int64_t at, int64_t n, const unsigned char element[8]);
 
 /* Copies x to those places of y whose index along each axis d is start[d] + i step[d], for i along
- * x's axis: of them, those that lie in rows from, …, to − 1. Steps are positive. */
+ * x's axis: of them, those that lie in rows from, …, to − 1. Steps are positive; if NULL,
+ * all are 1. */
 void wg_copy_part(const wg_array *y, const wg_array *x, const int64_t start[], const int64_t step[],
                   int64_t from, int64_t to);
 

@@ -27,9 +27,8 @@ static int order_of(const wg_node *y, wg_axes *axes)
 
 static wg_tensor product_of_others(wg_tensor x, int axis)
 {
-    const wg_tensor nothing = wg_scalar_like(x, -0.0); /* which changes no product, −0 neither */
-    const wg_tensor before = wg_recurrence(x, nothing, 1, axis, false);
-    return wg_mul(before, wg_recurrence(x, nothing, 1, axis, true));
+    const wg_tensor before = wg_product_before(x, axis, false);
+    return wg_mul(before, wg_product_before(x, axis, true));
 }
 
 static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])

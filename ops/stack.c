@@ -19,7 +19,6 @@ static bool infer(wg_call *call)
 /* Each operand is copied as if it had the new axis, of size 1. */
 static void forward(const wg_step *s)
 {
-    static const int64_t steps[WG_MAX_DIMS] = {1, 1, 1, 1, 1, 1, 1, 1};
     const int axis = wg_axis_of_attribute(s->attr);
     int64_t start[WG_MAX_DIMS] = {0}, size[WG_MAX_DIMS], stride[WG_MAX_DIMS];
     for (int k = 0; k < s->arity; k++) {
@@ -29,7 +28,7 @@ static void forward(const wg_step *s)
             stride[d] = d == axis ? 0 : x->stride[d - (d > axis)];
         }
         start[axis] = k;
-        wg_copy_part(&s->y, &(wg_array){x->data, x->dtype, s->y.ndim, size, stride}, start, steps,
+        wg_copy_part(&s->y, &(wg_array){x->data, x->dtype, s->y.ndim, size, stride}, start, NULL,
                      s->from, s->to);
     }
 }
@@ -54,8 +53,8 @@ static const wg_op op = {
 wg_tensor wg_stack(const wg_tensor x[], int count, int axis)
 {
     int at;
-    if (!x || count < 1)
-        return wg_fail(NULL, WG_ERROR_ARGUMENT, "stack: there are no tensors");
+    if (!wg_check_list(op.name, x, count))
+        return wg_poisoned(NULL);
     if (!wg_is_valid(x[0]))
         return wg_record(&op, count, x, NULL, 0); /* refuses it on the tape of any operand */
     if (!wg_new_axis(op.name, x[0], axis, &at))

@@ -12,10 +12,9 @@ static bool infer(wg_call *call)
     return true;
 }
 
-static void plan(const wg_step *s, void *pool)
+static void forward(const wg_step *s)
 {
-    wg_plan_pool(s, pool);
-    ((wg_pool *)pool)->puts = false;
+    wg_forward_pool(s, false);
 }
 
 static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
@@ -30,9 +29,9 @@ static const wg_op op = {
     .takes = WG_REAL,
     .domain = {[1] = {.ties = true}},
     .infer = infer,
-    .forward = wg_forward_pool,
+    .forward = forward,
     .plan_size = sizeof(wg_pool),
-    .plan = plan,
+    .plan = wg_plan_pool,
     .units = wg_units_of_pool,
     .vjp = vjp,
 };

@@ -229,8 +229,8 @@ wg_units wg_units_of_pool(const wg_step *s)
     return (wg_units){planes, (double)planes * each};
 }
 
-void wg_forward_pool(const wg_step *s)
+void wg_forward_pool(const wg_step *s, bool puts)
 {
     wg_kernels_of((int)s->y.dtype)
-        ->pool(s->plan, s->from, s->to, s->y.data, s->x[0].data, s->x[1].data);
+        ->pool(s->plan, puts, s->from, s->to, s->y.data, s->x[0].data, s->x[1].data);
 }

@@ -61,8 +61,8 @@ wg_pool_options wg_options_of_pool(const wg_node *y);
 /* The shape of a value with a number for each window. */
 wg_shape wg_pooled_shape(const wg_shape *x, const wg_pool_attributes *a);
 
-void wg_plan_pool(const wg_step *s, void *pool); /* sets all but `puts` */
+void wg_plan_pool(const wg_step *s, void *pool);
 wg_units wg_units_of_pool(const wg_step *s);
-void wg_forward_pool(const wg_step *s);
+void wg_forward_pool(const wg_step *s, bool puts);
 
 #endif

@@ -481,38 +481,21 @@ struct wg_op {
     static const wg_map name = { \
         {WG_LOOP_TABLE(name, float), WG_LOOP_TABLE(name, double), WG_LOOP_TABLE(name, int64_t)}};
 
-#define WG_MAP1(name, x, formula)          \
-    WG_MAP1_BODY(name, float, x, formula)  \
-    WG_MAP1_BODY(name, double, x, formula) \
-    WG_MAP_TABLE(name)
+/* A body and the loops of it for float and double; and for i64 too. */
+#define WG_MAP(body, name, ...) \
+    body(name, float, __VA_ARGS__) body(name, double, __VA_ARGS__) WG_MAP_TABLE(name)
 
-#define WG_MAP2(name, a, b, formula)          \
-    WG_MAP2_BODY(name, float, a, b, formula)  \
-    WG_MAP2_BODY(name, double, a, b, formula) \
-    WG_MAP_TABLE(name)
+#define WG_MAP_ANY(body, name, ...)                                \
+    body(name, float, __VA_ARGS__) body(name, double, __VA_ARGS__) \
+        body(name, int64_t, __VA_ARGS__) WG_MAP_TABLE_ANY(name)
 
-#define WG_MAP3(name, a, b, c, formula)          \
-    WG_MAP3_BODY(name, float, a, b, c, formula)  \
-    WG_MAP3_BODY(name, double, a, b, c, formula) \
-    WG_MAP_TABLE(name)
+#define WG_MAP1(name, x, formula)       WG_MAP(WG_MAP1_BODY, name, x, formula)
+#define WG_MAP2(name, a, b, formula)    WG_MAP(WG_MAP2_BODY, name, a, b, formula)
+#define WG_MAP3(name, a, b, c, formula) WG_MAP(WG_MAP3_BODY, name, a, b, c, formula)
 
 /* The same with loops for i64 too. */
-#define WG_MAP1_ANY(name, x, formula)       \
-    WG_MAP1_BODY(name, float, x, formula)   \
-    WG_MAP1_BODY(name, double, x, formula)  \
-    WG_MAP1_BODY(name, int64_t, x, formula) \
-    WG_MAP_TABLE_ANY(name)
-
-#define WG_MAP2_ANY(name, a, b, formula)       \
-    WG_MAP2_BODY(name, float, a, b, formula)   \
-    WG_MAP2_BODY(name, double, a, b, formula)  \
-    WG_MAP2_BODY(name, int64_t, a, b, formula) \
-    WG_MAP_TABLE_ANY(name)
-
-#define WG_MAP3_ANY(name, a, b, c, formula)       \
-    WG_MAP3_BODY(name, float, a, b, c, formula)   \
-    WG_MAP3_BODY(name, double, a, b, c, formula)  \
-    WG_MAP3_BODY(name, int64_t, a, b, c, formula) \
-    WG_MAP_TABLE_ANY(name)
+#define WG_MAP1_ANY(name, x, formula)       WG_MAP_ANY(WG_MAP1_BODY, name, x, formula)
+#define WG_MAP2_ANY(name, a, b, formula)    WG_MAP_ANY(WG_MAP2_BODY, name, a, b, formula)
+#define WG_MAP3_ANY(name, a, b, c, formula) WG_MAP_ANY(WG_MAP3_BODY, name, a, b, c, formula)
 
 #endif

@@ -1,4 +1,4 @@
-/* asin, acos, atan and atan2 for float and double, in the manner of elementary.h.
+/* arcs.h — asin, acos, atan and atan2 for float and double, in the manner of elementary.h.
  *
  * float is computed in double, with shorter polynomials and without what double has to correct, and
  * rounded once at the end.

@@ -1,4 +1,5 @@
-/* sin, cos and tan for float and double, in the manner of elementary.h, for arguments of any size.
+/* circular.h — sin, cos and tan for float and double, in the manner of elementary.h, for
+ * arguments of any size.
  *
  * |x| = q pi/2 + r with q the integer nearest |x| 2/pi, so |r| <= pi/4, and the result is sin r or
  * cos r, or their quotient, with a sign, by q mod 4. r is kept as a sum hi + lo.

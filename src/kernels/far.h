@@ -52,9 +52,6 @@ WG_FAR_ROW(double, uint64_t)
             name##_far_##real_t##_rows(wg_b);                                                 \
     }
 
-#define WG_MAP1_FAR(name, x, bound, near, far)          \
-    WG_MAP1_FAR_BODY(name, float, x, bound, near, far)  \
-    WG_MAP1_FAR_BODY(name, double, x, bound, near, far) \
-    WG_MAP_TABLE(name)
+#define WG_MAP1_FAR(name, x, bound, near, far) WG_MAP(WG_MAP1_FAR_BODY, name, x, bound, near, far)
 
 #endif

@@ -4,11 +4,6 @@
 
 #include "vec.h"
 
-WG_INLINE int64_t wg_last_stride(const wg_nest *nest, int operand)
-{
-    return nest->ndim == 0 ? 0 : nest->stride[operand][nest->ndim - 1];
-}
-
 /* The terms of neighbouring results: each result's side by side, in a line; or the first of all
  * results side by side, and so the second, …; or neither. */
 typedef enum wg_form { WG_ANYHOW, WG_LINES, WG_STRIPS } wg_form;

@@ -17,9 +17,7 @@
                      const int64_t *index)                                                 \
     {                                                                                      \
         wg_runs r;                                                                         \
-        const int last = g->nest.ndim - 1;                                                 \
-        const int64_t sx = last < 0 ? 0 : g->nest.stride[1][last];                         \
-        const int64_t si = last < 0 ? 0 : g->nest.stride[2][last];                         \
+        const int64_t sx = wg_last_stride(&g->nest, 1), si = wg_last_stride(&g->nest, 2);  \
         for (bool more = wg_runs_start(&r, &g->nest, from, to); more;                      \
              more = wg_runs_next(&r, &g->nest)) {                                          \
             element *yr = (element *)y + r.c.at[0];                                        \
@@ -57,7 +55,7 @@ static bool any_outside(int64_t count, const int64_t *index, int64_t stride, int
 const int64_t *wg_index_outside(const wg_nest *nest, const int64_t *index, int64_t n)
 {
     wg_runs r;
-    const int64_t si = nest->ndim ? nest->stride[0][nest->ndim - 1] : 0;
+    const int64_t si = wg_last_stride(nest, 0);
     for (bool more = wg_runs_start(&r, nest, 0, wg_nest_count(nest)); more;
          more = wg_runs_next(&r, nest)) {
         const int64_t *at = index + r.c.at[0];

@@ -1,4 +1,4 @@
-/* sinh, cosh and their inverses for float and double, in the manner of elementary.h.
+/* hyperbolic.h — sinh, cosh and their inverses for float and double, in the manner of elementary.h.
  *
  * float is computed in double, and rounded once at the end.
  */

@@ -47,6 +47,12 @@ void wg_nest_simplify(wg_nest *nest);
 
 int64_t wg_nest_count(const wg_nest *nest);
 
+/* An operand's stride along the innermost dimension; 0 if there is none. */
+static inline int64_t wg_last_stride(const wg_nest *nest, int operand)
+{
+    return nest->ndim == 0 ? 0 : nest->stride[operand][nest->ndim - 1];
+}
+
 /* Moves to the next place over the first ndim dimensions, the last of them fastest; false at the
  * end, where the cursor is back at the start. A new cursor is {0}. */
 bool wg_nest_next(const wg_nest *nest, int ndim, wg_cursor *cursor);
@@ -101,14 +107,6 @@ void wg_fetch(size_t element, const wg_lookup *lookup, int64_t from, int64_t to,
 /* The first index of a nest, its one operand, that is not in 0 … n − 1; NULL if all are. */
 const int64_t *wg_index_outside(const wg_nest *nest, const int64_t *index, int64_t n);
 
-/* Which of many: the largest, the smallest, or that of the sizes |x|. */
-typedef enum wg_extreme { WG_LARGEST, WG_SMALLEST, WG_LARGEST_SIZE, WG_SMALLEST_SIZE } wg_extreme;
-
-static inline bool wg_is_least(wg_extreme of)
-{
-    return of == WG_SMALLEST || of == WG_SMALLEST_SIZE;
-}
-
 /* ---- The tables ------------------------------------------------------------------------------ */
 
 /* y [m×n] = a [m×k] b [k×n], and what then becomes of each element t of it: t = s t, unless scale
@@ -134,6 +132,14 @@ typedef struct wg_ready {
     int64_t prepared[60];
 } wg_ready;
 
+/* Which of many: the largest, the smallest, or that of the sizes |x|. */
+typedef enum wg_extreme { WG_LARGEST, WG_SMALLEST, WG_LARGEST_SIZE, WG_SMALLEST_SIZE } wg_extreme;
+
+static inline bool wg_is_least(wg_extreme of)
+{
+    return of == WG_SMALLEST || of == WG_SMALLEST_SIZE;
+}
+
 /* For each place of `copied`, with operands y and x, the `size` elements of y along an axis become
  * x's. Then for each place of `added`, with operands y, index and source, `count` elements of
  * source are added to those of y along the axis that the indices name. The strides along the axis
@@ -143,6 +149,7 @@ typedef struct wg_scatter {
     int64_t size, count;
     int64_t stride[4];
 } wg_scatter;
+
 /* An axis of n elements, padded on both sides, and the windows along it: element j of window i is
  * element i stride + j dilation − padding of the axis. `missing`: so many elements behind the
  * padding the last window looks at. */
@@ -152,13 +159,11 @@ typedef struct wg_window_axis {
 
 /* Max pooling of planes: operands y, u, x, whose planes the nest finds; strides are along rows and
  * columns. Of each window of x one element is chosen: the largest; of equal ones the first, of NaNs
- * the last; none that is padding. y, a number for each window, takes the element of u in its place;
- * or, where this puts, y's element in its place gets the window's of u added. */
+ * the last; none that is padding. */
 typedef struct wg_pool {
     wg_nest planes;
     wg_window_axis axis[2];
     int64_t stride[3][2];
-    bool puts;
 } wg_pool;
 
 /* `void` stands for the table's real type. */
@@ -198,8 +203,8 @@ typedef struct wg_kernels {
     void (*recurrence)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *a,
                        const void *b, double start, bool reverse);
 
-    /* Along the inner nest likewise: operands y, x; and y, z, target, p, with y
-     * one for each line, and p = softmax(z), or NULL and no operand. */
+    /* Along the inner nest likewise: operands y, x; and y, z, target, p, with y one for each line,
+     * and p = softmax(z), or NULL and no operand. */
     void (*softmax)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x);
     void (*log_softmax)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x);
     void (*softmax_cross_entropy)(const wg_fold *fold, int64_t from, int64_t to, void *y,
@@ -208,14 +213,18 @@ typedef struct wg_kernels {
     /* Random numbers number from, …, to − 1 of a seed and step, at their places in y. */
     void (*uniform)(uint64_t seed, uint64_t step, int64_t from, int64_t to, void *y);
     void (*normal)(uint64_t seed, uint64_t step, int64_t from, int64_t to, void *y);
+
     /* The places from, …, to − 1 if both nests have as many; else all. Indices must be in range. */
     void (*scatter_add)(const wg_scatter *scatter, int64_t from, int64_t to, void *y, const void *x,
                         const int64_t *index, const void *source);
+
     /* y += x over all places of the inner nest, in their order. */
     void (*overlap_add)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x);
 
-    /* The planes from, …, to − 1. Each window has an element that is no padding. */
-    void (*pool)(const wg_pool *pool, int64_t from, int64_t to, void *y, const void *u,
+    /* The planes from, …, to − 1. y, a number for each window, takes the element of u in the place
+     * chosen; or, where it puts, y is 0, and its element there gets the window's of u added. Each
+     * window has an element that is no padding. */
+    void (*pool)(const wg_pool *pool, bool puts, int64_t from, int64_t to, void *y, const void *u,
                  const void *x);
 } wg_kernels;
 

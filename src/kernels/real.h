@@ -56,7 +56,7 @@ void WG_KERNEL(wg_scatter_add)(const wg_scatter *scatter, int64_t from, int64_t 
                                const void *x, const int64_t *index, const void *source);
 void WG_KERNEL(wg_overlap_add)(const wg_fold *fold, int64_t from, int64_t to, void *y,
                                const void *x);
-void WG_KERNEL(wg_pool)(const wg_pool *pool, int64_t from, int64_t to, void *y, const void *u,
-                        const void *x);
+void WG_KERNEL(wg_pool)(const wg_pool *pool, bool puts, int64_t from, int64_t to, void *y,
+                        const void *u, const void *x);
 
 #endif

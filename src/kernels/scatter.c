@@ -50,18 +50,13 @@ static void add_elements(const wg_scatter *s, const wg_runs *r, const int64_t st
                 o.x[i * sx + k * s->stride[3]];
 }
 
-/* Of an operand of a nest, the stride of its runs. */
-static int64_t inner(const wg_nest *nest, int k)
-{
-    return nest->ndim ? nest->stride[k][nest->ndim - 1] : 1;
-}
-
 static void copy_all(const wg_scatter *s, int64_t from, int64_t to, real *y, const real *x)
 {
     wg_runs r;
     const wg_nest *nest = &s->copied;
     for (bool more = wg_runs_start(&r, nest, from, to); more; more = wg_runs_next(&r, nest))
-        copy(s, &r, inner(nest, 0), inner(nest, 1), (operands){y + r.c.at[0], x + r.c.at[1], NULL});
+        copy(s, &r, wg_last_stride(nest, 0), wg_last_stride(nest, 1),
+             (operands){y + r.c.at[0], x + r.c.at[1], NULL});
 }
 
 static void add_all(const wg_scatter *s, int64_t from, int64_t to, real *y, const int64_t *index,
@@ -69,7 +64,8 @@ static void add_all(const wg_scatter *s, int64_t from, int64_t to, real *y, cons
 {
     wg_runs r;
     const wg_nest *nest = &s->added;
-    const int64_t stride[] = {inner(nest, 0), inner(nest, 1), inner(nest, 2)};
+    const int64_t stride[] = {wg_last_stride(nest, 0), wg_last_stride(nest, 1),
+                              wg_last_stride(nest, 2)};
     for (bool more = wg_runs_start(&r, nest, from, to); more; more = wg_runs_next(&r, nest)) {
         const operands o = {y + r.c.at[0], source + r.c.at[2], index + r.c.at[1]};
         if (stride[0] == 1 && stride[1] == 0)

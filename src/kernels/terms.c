@@ -229,12 +229,10 @@ WG_INLINE real some(real sum, real c)
 
 void WG_KERNEL(wg_all)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x)
 {
-    put(from, to, y, 0);
     sum_terms(fold, from, to, y, x, is_0, none);
 }
 
 void WG_KERNEL(wg_any)(const wg_fold *fold, int64_t from, int64_t to, void *y, const void *x)
 {
-    put(from, to, y, 0);
     sum_terms(fold, from, to, y, x, is_not_0, some);
 }

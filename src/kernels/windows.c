@@ -16,9 +16,7 @@ static void add_line(int64_t n, real *y, int64_t sy, const real *x, int64_t sx)
 static void add_nest(const wg_nest *nest, real *y, const real *x)
 {
     wg_runs r;
-    const int last = nest->ndim - 1;
-    const int64_t sy = last < 0 ? 0 : nest->stride[0][last];
-    const int64_t sx = last < 0 ? 0 : nest->stride[1][last];
+    const int64_t sy = wg_last_stride(nest, 0), sx = wg_last_stride(nest, 1);
     for (bool more = wg_runs_start(&r, nest, 0, wg_nest_count(nest)); more;
          more = wg_runs_next(&r, nest))
         add_line(r.n, y + r.c.at[0], sy, x + r.c.at[1], sx);
@@ -28,9 +26,7 @@ void WG_KERNEL(wg_overlap_add)(const wg_fold *fold, int64_t from, int64_t to, vo
                                const void *x)
 {
     wg_runs r;
-    const int last = fold->outer.ndim - 1;
-    const int64_t sy = last < 0 ? 0 : fold->outer.stride[0][last];
-    const int64_t sx = last < 0 ? 0 : fold->outer.stride[1][last];
+    const int64_t sy = wg_last_stride(&fold->outer, 0), sx = wg_last_stride(&fold->outer, 1);
     for (bool more = wg_runs_start(&r, &fold->outer, from, to); more;
          more = wg_runs_next(&r, &fold->outer))
         for (int64_t i = 0; i < r.n; i++)
@@ -80,44 +76,34 @@ static int64_t place(const wg_pool *p, int operand, spot at)
     return at.row * p->stride[operand][0] + at.column * p->stride[operand][1];
 }
 
-static void take_plane(const wg_pool *p, real *y, const real *u, const real *x)
+static void pool_plane(const wg_pool *p, bool puts, real *y, const real *u, const real *x)
 {
-    for (int64_t i = 0; i < p->axis[0].count; i++) {
-        const part rows = part_of(&p->axis[0], i);
-        for (int64_t j = 0; j < p->axis[1].count; j++) {
-            const spot best = largest(p, x, rows, part_of(&p->axis[1], j));
-            y[place(p, 0, (spot){i, j})] = u[place(p, 1, best)];
-        }
-    }
-}
-
-static void put_plane(const wg_pool *p, real *y, const real *u, const real *x)
-{
-    for (int64_t i = 0; i < p->axis[0].n; i++)
+    for (int64_t i = 0; puts && i < p->axis[0].n; i++)
         for (int64_t j = 0; j < p->axis[1].n; j++)
             y[place(p, 0, (spot){i, j})] = 0;
     for (int64_t i = 0; i < p->axis[0].count; i++) {
         const part rows = part_of(&p->axis[0], i);
         for (int64_t j = 0; j < p->axis[1].count; j++) {
-            const spot best = largest(p, x, rows, part_of(&p->axis[1], j));
-            y[place(p, 0, best)] += u[place(p, 1, (spot){i, j})];
+            const spot window = {i, j}, best = largest(p, x, rows, part_of(&p->axis[1], j));
+            if (puts)
+                y[place(p, 0, best)] += u[place(p, 1, window)];
+            else
+                y[place(p, 0, window)] = u[place(p, 1, best)];
         }
     }
 }
 
-void WG_KERNEL(wg_pool)(const wg_pool *p, int64_t from, int64_t to, void *y, const void *u,
-                        const void *x)
+void WG_KERNEL(wg_pool)(const wg_pool *p, bool puts, int64_t from, int64_t to, void *y,
+                        const void *u, const void *x)
 {
     wg_runs r;
     const wg_nest *planes = &p->planes;
-    const int last = planes->ndim - 1;
-    void (*plane)(const wg_pool *, real *, const real *, const real *) =
-        p->puts ? put_plane : take_plane;
     for (bool more = wg_runs_start(&r, planes, from, to); more; more = wg_runs_next(&r, planes))
         for (int64_t i = 0; i < r.n; i++) {
             int64_t at[3];
             for (int k = 0; k < 3; k++)
-                at[k] = r.c.at[k] + (last < 0 ? 0 : i * planes->stride[k][last]);
-            plane(p, (real *)y + at[0], (const real *)u + at[1], (const real *)x + at[2]);
+                at[k] = r.c.at[k] + i * wg_last_stride(planes, k);
+            pool_plane(p, puts, (real *)y + at[0], (const real *)u + at[1],
+                       (const real *)x + at[2]);
         }
 }
