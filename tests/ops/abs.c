@@ -1,18 +1,7 @@
 /* Tests of ops/abs.c. */
-#include "gradients.h"
+#include "pieces.h"
 
 #include <math.h>
-
-static double nothing(double x)
-{
-    (void)x;
-    return 0;
-}
-static double one(double x)
-{
-    (void)x;
-    return 1;
-}
 
 static double minus_one(double x)
 {
@@ -22,26 +11,12 @@ static double minus_one(double x)
 
 Test(abs, is_the_size_of_a_number_with_the_rule_sign)
 {
-    check_unary(&(unary){.op = "abs",
-                         .of = wg_abs,
-                         .value = fabsl,
-                         .slope = one,
-                         .bend = nothing,
-                         .low = 0.1,
-                         .high = 2,
-                         .ulp = {0.5, 0.5}});
+    check_piece("abs", wg_abs, fabsl, always_1, 0.1, 2);
 }
 
 Test(abs, of_negative_numbers_has_slope_minus_one)
 {
-    check_unary(&(unary){.op = "abs",
-                         .of = wg_abs,
-                         .value = fabsl,
-                         .slope = minus_one,
-                         .bend = nothing,
-                         .low = -2,
-                         .high = -0.1,
-                         .ulp = {0.5, 0.5}});
+    check_piece("abs", wg_abs, fabsl, minus_one, -2, -0.1);
 }
 
 Test(abs, drops_the_sign_of_everything)

@@ -35,16 +35,8 @@ Test(acos, of_one_is_zero_and_has_no_value_beyond)
 Test(acos, keeps_its_digits_near_one_and_minus_one)
 {
     for (int e = 0; e < 24; e++)
-        for (int sign = -1; sign < 2; sign += 2) {
-            wg_tape *t = wg_tape_new();
-            const double x = sign * (1 - ldexp(1, -e));
-            for (int d = 0; d < 2; d++) {
-                double y;
-                value_of(wg_acos(wg_scalar(t, reals[d], x)), &y);
-                cr_assert(ulps(y, acosl((long double)x), reals[d]) <= 1, "acos(%a)", x);
-            }
-            wg_tape_free(t);
-        }
+        for (int sign = -1; sign < 2; sign += 2)
+            check_digits(wg_acos, acosl, sign * (1 - ldexp(1, -e)));
 }
 
 Test(acos, of_minus_one_is_pi)
@@ -60,14 +52,6 @@ Test(acos, of_minus_one_is_pi)
 
 Test(acos, is_infinitely_steep_at_one_and_has_no_slope_beyond)
 {
-    const double at[] = {1, -1, 2, 0}, slope_there[] = {-INFINITY, -INFINITY, NAN, -1};
-    enum { N = sizeof at / sizeof *at };
-    double g[N];
-    wg_tape *t = wg_tape_new();
-    const wg_tensor x = wg_input(t, "x", WG_F64, WG_SHAPE(N));
-    put(x, at);
-    value_of(wg_gradient(wg_sum(wg_acos(x)), x), g);
-    for (int i = 0; i < N; i++)
-        cr_assert(same_bits(g[i], slope_there[i], WG_F64), "at %g: %g", at[i], g[i]);
-    wg_tape_free(t);
+    const double point[][2] = {{1, -INFINITY}, {-1, -INFINITY}, {2, NAN}, {0, -1}};
+    check_exact_slopes(wg_acos, sizeof point / sizeof *point, point);
 }

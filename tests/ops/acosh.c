@@ -36,28 +36,12 @@ Test(acosh, of_one_is_zero_and_has_no_value_below)
 /* log(x + √(x² − 1)) would lose half of the digits there, and x² overflows at the other end. */
 Test(acosh, keeps_its_digits_near_one_and_near_the_largest_number)
 {
-    for (int e = -23; e < 127; e++) {
-        wg_tape *t = wg_tape_new();
-        const double x = (double)(1 + ldexpf(1, e));
-        for (int d = 0; d < 2; d++) {
-            double y;
-            value_of(wg_acosh(wg_scalar(t, reals[d], x)), &y);
-            cr_assert(ulps(y, acoshl((long double)x), reals[d]) <= 1, "acosh(%a)", x);
-        }
-        wg_tape_free(t);
-    }
+    for (int e = -23; e < 127; e++)
+        check_digits(wg_acosh, acoshl, (double)(1 + ldexpf(1, e)));
 }
 
 Test(acosh, is_infinitely_steep_at_one)
 {
-    const double at[] = {1, INFINITY}, slope_there[] = {INFINITY, 0};
-    enum { N = sizeof at / sizeof *at };
-    double g[N];
-    wg_tape *t = wg_tape_new();
-    const wg_tensor x = wg_input(t, "x", WG_F64, WG_SHAPE(N));
-    put(x, at);
-    value_of(wg_gradient(wg_sum(wg_acosh(x)), x), g);
-    for (int i = 0; i < N; i++)
-        cr_assert(same_bits(g[i], slope_there[i], WG_F64), "at %g: %g", at[i], g[i]);
-    wg_tape_free(t);
+    const double point[][2] = {{1, INFINITY}, {INFINITY, 0}};
+    check_exact_slopes(wg_acosh, sizeof point / sizeof *point, point);
 }

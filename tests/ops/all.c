@@ -1,6 +1,5 @@
 /* Tests of ops/all.c. */
-#include "reductions.h"
-#include "reference.h"
+#include "truths.h"
 
 #include <math.h>
 
@@ -21,45 +20,27 @@ static void pullback(int64_t n, const double *x, double ybar, double *xbar)
         xbar[i] = 0;
 }
 
+static const reduction op = {"all", wg_all, wg_all_axes, value, pullback, .low = 1, .high = 3};
+
 Test(all, is_1_where_none_is_0_over_all_sets_of_axes)
 {
-    check_reduction(&(reduction){"all", wg_all, wg_all_axes, value, pullback, .low = 1, .high = 3});
+    check_reduction(&op);
 }
 
-/* A single element that decides, wherever it stands, among rows and columns. */
+/* Deciding nothing. */
+static double rest(int i)
+{
+    return i - 0.5;
+}
+
 Test(all, finds_the_one_that_decides)
 {
-    enum { N = 37 };
-    for (int d = 0; d < 2; d++)
-        for (int axis = 0; axis < 2; axis++)
-            for (int at = 0; at < N; at += 3) {
-                double x[N * N], y[N];
-                for (int i = 0; i < N * N; i++)
-                    x[i] = i - 0.5;
-                x[axis ? 5 * N + at : at * N + 5] = -0.0;
-                wg_tape *t = wg_tape_new();
-                const wg_tensor leaf = wg_input(t, "x", reals[d], WG_SHAPE(N, N));
-                put(leaf, x);
-                value_of(wg_all_axes(leaf, WG_AXES(axis), false), y);
-                for (int i = 0; i < N; i++)
-                    cr_assert(y[i] == (i == 5 ? 0 : 1), "%d with %d: %g", i, at, y[i]);
-                wg_tape_free(t);
-            }
+    check_decider(&op, rest, -0.0, 0);
 }
 
 Test(all, takes_nan_and_infinities_for_true_and_both_zeros_for_false)
 {
-    const struct {
-        double x[2], y;
-    } cases[] = {{{NAN, INFINITY}, 1}, {{-INFINITY, 0x1p-149}, 1}, {{NAN, -0.0}, 0}, {{0, 3}, 0}};
-    for (int d = 0; d < 2; d++)
-        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-            double y;
-            wg_tape *t = wg_tape_new();
-            const wg_tensor x = wg_input(t, "x", reals[d], WG_SHAPE(2));
-            put(x, cases[i].x);
-            value_of(wg_all(x), &y);
-            cr_assert(y == cases[i].y, "case %d: %g", (int)i, y);
-            wg_tape_free(t);
-        }
+    const reduced_case cases[] = {
+        {{NAN, INFINITY}, 1}, {{-INFINITY, 0x1p-149}, 1}, {{NAN, -0.0}, 0}, {{0, 3}, 0}};
+    check_reduced(wg_all, 2, sizeof cases / sizeof *cases, cases);
 }

@@ -27,28 +27,14 @@ Test(asinh, is_the_inverse_of_the_hyperbolic_sine_with_its_slope_as_rule)
 
 Test(asinh, keeps_zeros_infinities_denormals_and_nan)
 {
-    const double point[][2] = {{0, 0},
-                               {-0.0, -0.0},
-                               {0x1p-149, 0x1p-149},
-                               {-0x1p-149, -0x1p-149},
-                               {0x1p-140, 0x1p-140},
-                               {INFINITY, INFINITY},
-                               {-INFINITY, -INFINITY},
-                               {NAN, NAN}};
+    const double point[][2] = {{INFINITY, INFINITY}, {-INFINITY, -INFINITY}};
+    check_small(wg_asinh);
     check_points(wg_asinh, sizeof point / sizeof *point, point);
 }
 
 /* log(x + √(x² + 1)) would lose all digits here; above, x² overflows. */
 Test(asinh, keeps_its_digits_near_zero)
 {
-    for (int e = 126; e > -140; e--) {
-        wg_tape *t = wg_tape_new();
-        const double x = (double)ldexpf(1.3f, e);
-        for (int d = 0; d < 2; d++) {
-            double y;
-            value_of(wg_asinh(wg_scalar(t, reals[d], x)), &y);
-            cr_assert(ulps(y, asinhl((long double)x), reals[d]) <= 1, "asinh(%a)", x);
-        }
-        wg_tape_free(t);
-    }
+    for (int e = 126; e > -140; e--)
+        check_digits(wg_asinh, asinhl, (double)ldexpf(1.3f, e));
 }

@@ -1,13 +1,8 @@
 /* Tests of ops/hard_sigmoid.c. */
-#include "gradients.h"
+#include "pieces.h"
 
 #include <math.h>
 
-static double nothing(double x)
-{
-    (void)x;
-    return 0;
-}
 static double sixth(double x)
 {
     (void)x;
@@ -25,7 +20,7 @@ Test(hard_sigmoid, rises_from_zero_to_one_between_minus_three_and_three)
                          .of = wg_hard_sigmoid,
                          .value = value,
                          .slope = sixth,
-                         .bend = nothing,
+                         .bend = always_0,
                          .low = -2.9,
                          .high = 2.9,
                          .ulp = {2, 2}});
@@ -36,8 +31,8 @@ Test(hard_sigmoid, is_flat_outside)
     check_unary(&(unary){.op = "hard_sigmoid",
                          .of = wg_hard_sigmoid,
                          .value = value,
-                         .slope = nothing,
-                         .bend = nothing,
+                         .slope = always_0,
+                         .bend = always_0,
                          .low = 3.1,
                          .high = 5,
                          .ulp = {2, 2}});

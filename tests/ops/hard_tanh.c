@@ -1,18 +1,7 @@
 /* Tests of ops/hard_tanh.c. */
-#include "gradients.h"
+#include "pieces.h"
 
 #include <math.h>
-
-static double nothing(double x)
-{
-    (void)x;
-    return 0;
-}
-static double one(double x)
-{
-    (void)x;
-    return 1;
-}
 
 static long double value(long double x)
 {
@@ -21,26 +10,12 @@ static long double value(long double x)
 
 Test(hard_tanh, is_the_identity_between_minus_one_and_one)
 {
-    check_unary(&(unary){.op = "hard_tanh",
-                         .of = wg_hard_tanh,
-                         .value = value,
-                         .slope = one,
-                         .bend = nothing,
-                         .low = -0.95,
-                         .high = 0.95,
-                         .ulp = {0.5, 0.5}});
+    check_piece("hard_tanh", wg_hard_tanh, value, always_1, -0.95, 0.95);
 }
 
 Test(hard_tanh, is_flat_outside)
 {
-    check_unary(&(unary){.op = "hard_tanh",
-                         .of = wg_hard_tanh,
-                         .value = value,
-                         .slope = nothing,
-                         .bend = nothing,
-                         .low = -2,
-                         .high = -1.1,
-                         .ulp = {0.5, 0.5}});
+    check_piece("hard_tanh", wg_hard_tanh, value, always_0, -2, -1.1);
 }
 
 Test(hard_tanh, is_bounded_and_keeps_nan_and_zeros)

@@ -1,87 +1,40 @@
 /* Tests of ops/index_add.c. */
 #include "indexed.h"
 
-typedef struct arguments {
-    int axis;
-    int64_t count, at[8];
-} arguments;
-
-static wg_tensor build(const wg_tensor x[], const rule *r)
+static void places(const adding *a, int64_t i, int64_t *to, int64_t *from)
 {
-    const arguments *a = r->with;
-    if (!x[0].tape && !x[1].tape)
-        return wg_index_add(x[0], a->axis, x[0], x[1]);
-    return wg_index_add(
-        x[0], a->axis, indices(x[0].tape ? x[0].tape : x[1].tape, WG_SHAPE(a->count), a->at), x[1]);
-}
-
-/* Where element i of source is added. */
-static int64_t place_of(const rule *r, int64_t i)
-{
-    const arguments *a = r->with;
     int64_t at[WG_MAX_DIMS] = {0};
-    unravel(&r->shape[1], i, at);
-    int64_t *along = &at[(a->axis + r->shape[0].ndim) % r->shape[0].ndim];
+    unravel(&a->source, i, at);
+    int64_t *along = &at[axis_of_adding(a)];
     *along = a->at[*along];
-    return ravel(&r->shape[0], at);
+    *to = ravel(&a->x, at);
+    *from = i;
 }
 
-static void pullback(const rule *r, const double *const x[], const double *ybar,
-                     double *const xbar[])
+static void check(wg_shape x, int axis, int64_t n, const int64_t *at)
 {
-    (void)x;
-    for (int64_t i = 0; i < count_of(&r->shape[0]); i++)
-        xbar[0][i] = ybar[i];
-    for (int64_t i = 0; i < count_of(&r->shape[1]); i++)
-        xbar[1][i] = ybar[place_of(r, i)];
-}
-
-/* To the bit: each addition is rounded, in the order of source. */
-static void check_values(const rule *r, wg_dtype dtype)
-{
-    double x[2][MOST], y[MOST];
-    wg_tape *t = wg_tape_new();
-    const wg_tensor leaf[] = {wg_input(t, "x", dtype, r->shape[0]),
-                              wg_input(t, "source", dtype, r->shape[1])};
-    for (int k = 0; k < 2; k++) {
-        put_random(leaf[k], 5 + (uint64_t)k, -1, 1);
-        get(leaf[k], x[k]);
-    }
-    value_of(build(leaf, r), y);
-    for (int64_t i = 0; i < count_of(&r->shape[1]); i++) {
-        double *to = &x[0][place_of(r, i)];
-        *to = dtype == WG_F32 ? (double)((float)*to + (float)x[1][i]) : *to + x[1][i];
-    }
-    for (int64_t i = 0; i < count_of(&r->shape[0]); i++)
-        cr_assert(same_bits(y[i], x[0][i], dtype), "element %d: %a, not %a", (int)i, y[i], x[0][i]);
-    wg_tape_free(t);
-}
-
-static void check(wg_shape x, arguments a)
-{
-    rule r = {.op = "index_add",
-              .build = build,
-              .with = &a,
-              .arity = 2,
-              .shape = {x, x},
-              .polynomial = true,
-              .pullback = pullback};
-    r.shape[1].size[(a.axis + x.ndim) % x.ndim] = a.count;
-    for (int d = 0; d < 2; d++)
-        check_values(&r, reals[d]);
-    check_rule(&r);
-    check_layouts(&r);
+    adding a = {.op = "index_add",
+                .of = wg_index_add,
+                .places = places,
+                .x = x,
+                .source = x,
+                .index = WG_SHAPE(n),
+                .axis = axis,
+                .at = at};
+    a.source.size[axis_of_adding(&a)] = n;
+    a.count = count_of(&a.source);
+    check_adding(&a);
 }
 
 Test(index_add, adds_slices_that_meet_in_order)
 {
-    check(WG_SHAPE(4), (arguments){0, 7, {3, 3, 0, 1, 3, 3, 3}});
-    check(WG_SHAPE(3, 3), (arguments){0, 5, {2, 0, 2, 2, 2}});
-    check(WG_SHAPE(2, 3), (arguments){-1, 5, {1, 1, 2, 1, 1}});
-    check(WG_SHAPE(2, 3, 2), (arguments){1, 4, {2, 0, 2, 2}});
-    check(WG_SHAPE(2, 3), (arguments){0, 0, {0}});
-    check(WG_SHAPE(3, 0), (arguments){0, 2, {2, 1}});
-    check(WG_SHAPE(0, 2), (arguments){0, 0, {0}});
+    check(WG_SHAPE(4), 0, 7, (const int64_t[]){3, 3, 0, 1, 3, 3, 3});
+    check(WG_SHAPE(3, 3), 0, 5, (const int64_t[]){2, 0, 2, 2, 2});
+    check(WG_SHAPE(2, 3), -1, 5, (const int64_t[]){1, 1, 2, 1, 1});
+    check(WG_SHAPE(2, 3, 2), 1, 4, (const int64_t[]){2, 0, 2, 2});
+    check(WG_SHAPE(2, 3), 0, 0, (const int64_t[]){0});
+    check(WG_SHAPE(3, 0), 0, 2, (const int64_t[]){2, 1});
+    check(WG_SHAPE(0, 2), 0, 0, (const int64_t[]){0});
 }
 
 static wg_tensor along_0(wg_tensor x, wg_tensor index)
@@ -96,7 +49,7 @@ Test(index_add, refuses_to_run_with_an_index_out_of_range)
                         "index_add: i [4] has the index -7; along axis 0, x [3×2] has 0 … 2");
 }
 
-/* In each instruction set, and shared among threads by lines, never by what is added. */
+/* Threads share lines, never what is added. */
 Test(index_add, of_many_is_the_same_on_threads)
 {
     enum { ROWS = 50, COLUMNS = 100, N = 3000 };

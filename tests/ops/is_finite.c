@@ -1,13 +1,7 @@
 /* Tests of ops/is_finite.c. */
-#include "gradients.h"
+#include "pieces.h"
 
 #include <math.h>
-
-static double nothing(double x)
-{
-    (void)x;
-    return 0;
-}
 
 static long double value(long double x)
 {
@@ -16,14 +10,7 @@ static long double value(long double x)
 
 Test(is_finite, is_one_for_ordinary_numbers)
 {
-    check_unary(&(unary){.op = "is_finite",
-                         .of = wg_is_finite,
-                         .value = value,
-                         .slope = nothing,
-                         .bend = nothing,
-                         .low = -2,
-                         .high = 2,
-                         .ulp = {0.5, 0.5}});
+    check_piece("is_finite", wg_is_finite, value, always_0, -2, 2);
 }
 
 Test(is_finite, tells_nan_infinities_and_numbers_apart)

@@ -1,13 +1,7 @@
 /* Tests of ops/is_inf.c. */
-#include "gradients.h"
+#include "pieces.h"
 
 #include <math.h>
-
-static double nothing(double x)
-{
-    (void)x;
-    return 0;
-}
 
 static long double value(long double x)
 {
@@ -16,14 +10,7 @@ static long double value(long double x)
 
 Test(is_inf, is_zero_for_ordinary_numbers)
 {
-    check_unary(&(unary){.op = "is_inf",
-                         .of = wg_is_inf,
-                         .value = value,
-                         .slope = nothing,
-                         .bend = nothing,
-                         .low = -2,
-                         .high = 2,
-                         .ulp = {0.5, 0.5}});
+    check_piece("is_inf", wg_is_inf, value, always_0, -2, 2);
 }
 
 Test(is_inf, tells_nan_infinities_and_numbers_apart)

@@ -1,5 +1,5 @@
 /* Tests of ops/leaky_relu.c. */
-#include "gradients.h"
+#include "pieces.h"
 
 #include <math.h>
 
@@ -18,34 +18,14 @@ static double slope(double x)
     return x > 0 ? 1 : 0.125;
 }
 
-static double nothing(double x)
-{
-    (void)x;
-    return 0;
-}
-
 Test(leaky_relu, lets_positive_numbers_through)
 {
-    check_unary(&(unary){.op = "leaky_relu",
-                         .of = of,
-                         .value = value,
-                         .slope = slope,
-                         .bend = nothing,
-                         .low = 0.1,
-                         .high = 2,
-                         .ulp = {0.5, 0.5}});
+    check_piece("leaky_relu", of, value, slope, 0.1, 2);
 }
 
 Test(leaky_relu, scales_negative_numbers)
 {
-    check_unary(&(unary){.op = "leaky_relu",
-                         .of = of,
-                         .value = value,
-                         .slope = slope,
-                         .bend = nothing,
-                         .low = -2,
-                         .high = -0.1,
-                         .ulp = {0.5, 0.5}});
+    check_piece("leaky_relu", of, value, slope, -2, -0.1);
 }
 
 Test(leaky_relu, keeps_nan_and_infinities)

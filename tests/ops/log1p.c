@@ -37,21 +37,13 @@ Test(log1p, is_within_its_bounds_over_its_whole_range)
 {
     const double most[] = {1e38, 1e308};
     for (int d = 0; d < 2; d++) {
-        double x[MOST], y[MOST];
+        double x[MOST];
         int n = 0;
         for (double size = 1e-30; size < most[d]; size *= 1.7, n += 2) {
             x[n] = size;
             x[n + 1] = -1 / (1 + 1 / size);
         }
-        wg_tape *t = wg_tape_new();
-        const wg_tensor leaf = wg_input(t, "x", reals[d], WG_SHAPE(n));
-        put(leaf, x);
-        get(leaf, x);
-        value_of(wg_log1p(leaf), y);
-        for (int i = 0; i < n; i++)
-            cr_assert(x[i] == -1 || ulps(y[i], log1pl((long double)x[i]), reals[d]) <= 1,
-                      "log1p(%a)", x[i]);
-        wg_tape_free(t);
+        check_row(wg_log1p, log1pl, reals[d], n, x, 1);
     }
 }
 

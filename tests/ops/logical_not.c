@@ -1,13 +1,7 @@
 /* Tests of ops/logical_not.c. */
-#include "gradients.h"
+#include "pieces.h"
 
 #include <math.h>
-
-static double nothing(double x)
-{
-    (void)x;
-    return 0;
-}
 
 static long double value(long double x)
 {
@@ -19,8 +13,8 @@ Test(logical_not, is_one_where_the_operand_is_zero)
     check_unary(&(unary){.op = "logical_not",
                          .of = wg_logical_not,
                          .value = value,
-                         .slope = nothing,
-                         .bend = nothing,
+                         .slope = always_0,
+                         .bend = always_0,
                          .low = 0.1,
                          .high = 2,
                          .ulp = {0.5, 0.5},

@@ -318,6 +318,15 @@ Test(matmul, gives_the_same_bits_however_its_units_are_shared_out_and_ends_as_it
 
 /* ---- The rule -------------------------------------------------------------------------------- */
 
+static void check_shapes(int pairs, const wg_shape shape[][2],
+                         void (*by_formula)(const rule *r, const double *const x[],
+                                            const double *ybar, double *const xbar[]))
+{
+    const rule r = {
+        .op = "matmul", .build = build, .arity = 2, .polynomial = true, .pullback = by_formula};
+    check_rule_of_shapes(r, pairs, shape);
+}
+
 Test(matmul, has_the_rule_of_a_product_for_matrices_and_batches)
 {
     const wg_shape shape[][2] = {
@@ -336,16 +345,7 @@ Test(matmul, has_the_rule_of_a_product_for_matrices_and_batches)
         {{3, {0, 2, 2}}, {3, {1, 2, 1}}},
         {{8, {1, 2, 1, 1, 2, 1, 2, 2}}, {8, {2, 1, 1, 1, 2, 1, 2, 1}}},
     };
-    for (size_t i = 0; i < sizeof shape / sizeof *shape; i++) {
-        const rule r = {.op = "matmul",
-                        .build = build,
-                        .arity = 2,
-                        .polynomial = true,
-                        .shape = {shape[i][0], shape[i][1]},
-                        .pullback = pullback};
-        check_rule(&r);
-        check_layouts(&r);
-    }
+    check_shapes(sizeof shape / sizeof *shape, shape, pullback);
 }
 
 Test(matmul, has_the_rule_of_a_square_when_both_operands_are_one)
@@ -426,16 +426,7 @@ Test(matmul, has_the_rule_of_a_product_for_vectors)
         {{1, {2}}, {3, {2, 2, 3}}}, {{3, {2, 3, 2}}, {1, {2}}}, {{1, {0}}, {1, {0}}},
         {{1, {1}}, {1, {1}}},
     };
-    for (size_t i = 0; i < sizeof shape / sizeof *shape; i++) {
-        const rule r = {.op = "matmul",
-                        .build = build,
-                        .arity = 2,
-                        .polynomial = true,
-                        .shape = {shape[i][0], shape[i][1]},
-                        .pullback = pull_back_vectors};
-        check_rule(&r);
-        check_layouts(&r);
-    }
+    check_shapes(sizeof shape / sizeof *shape, shape, pull_back_vectors);
 }
 
 /* ---- Refusals -------------------------------------------------------------------------------- */

@@ -3,42 +3,22 @@
 
 #include <math.h>
 
-static wg_tensor build(const wg_tensor x[], const rule *r)
+static double by_x(double x, double target)
 {
-    (void)r;
-    return wg_mse_loss(x[0], x[1], WG_REDUCE_NONE);
+    return 2 * (x - target);
 }
 
-static void pullback(const rule *r, const double *const x[], const double *ybar,
-                     double *const xbar[])
+static double by_target(double x, double target)
 {
-    wg_shape y;
-    wg_broadcast_shapes(&r->shape[0], &r->shape[1], &y);
-    for (int64_t i = 0; i < count_of(&y); i++) {
-        const int64_t a = broadcast_index(&r->shape[0], &y, i);
-        const int64_t b = broadcast_index(&r->shape[1], &y, i);
-        xbar[0][a] += 2 * (x[0][a] - x[1][b]) * ybar[i];
-        xbar[1][b] -= 2 * (x[0][a] - x[1][b]) * ybar[i];
-    }
+    return 2 * (target - x);
 }
+
+static const loss_op op = {
+    .op = "mse_loss", .of = wg_mse_loss, .slope = {by_x, by_target}, .polynomial = true};
 
 Test(mse_loss, has_the_rule_of_its_formula)
 {
-    const wg_shape shapes[][2] = {{WG_SHAPE(3, 4), WG_SHAPE(3, 4)},
-                                  {WG_SHAPE(4), WG_SHAPE(3, 1)},
-                                  {WG_SHAPE(2, 3, 1), WG_SCALAR},
-                                  {WG_SCALAR, WG_SCALAR},
-                                  {WG_SHAPE(0, 3), WG_SHAPE(3)}};
-    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
-        const rule r = {.op = "mse_loss",
-                        .build = build,
-                        .arity = 2,
-                        .shape = {shapes[i][0], shapes[i][1]},
-                        .polynomial = true,
-                        .pullback = pullback};
-        check_rule(&r);
-        check_layouts(&r);
-    }
+    check_loss_rule(&op);
 }
 
 Test(mse_loss, is_the_squared_difference)
@@ -65,6 +45,5 @@ Test(mse_loss, is_reduced_to_its_mean_or_sum_or_left_as_it_is)
 
 Test(mse_loss, refuses_what_does_not_fit)
 {
-    check_refusals(
-        &(rule){.op = "mse_loss", .build = build, .arity = 2, .shape = {WG_SHAPE(3), WG_SHAPE(3)}});
+    check_loss_refusals(&op);
 }

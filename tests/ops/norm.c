@@ -23,25 +23,6 @@ static void pull_extreme(int64_t n, const double *x, double p, double ybar, doub
         xbar[i] = fabs(x[i]) == y ? copysign(1, x[i]) * ybar : 0;
 }
 
-/* A norm as check_reduction takes it. */
-#define NORM(name, p, pulling)                                                         \
-    static wg_tensor whole_##name(wg_tensor x)                                         \
-    {                                                                                  \
-        return wg_norm(x, p);                                                          \
-    }                                                                                  \
-    static wg_tensor over_##name(wg_tensor x, wg_axes axes, bool keepdims)             \
-    {                                                                                  \
-        return wg_norm_axes(x, axes, p, keepdims);                                     \
-    }                                                                                  \
-    static double value_##name(int64_t n, const double *x, wg_dtype dtype)             \
-    {                                                                                  \
-        return norm_of(n, x, p, dtype);                                                \
-    }                                                                                  \
-    static void pullback_##name(int64_t n, const double *x, double ybar, double *xbar) \
-    {                                                                                  \
-        pulling(n, x, p, ybar, xbar);                                                  \
-    }
-
 static void no_pull(int64_t n, const double *x, double p, double ybar, double *xbar)
 {
     (void)x;
@@ -50,35 +31,36 @@ static void no_pull(int64_t n, const double *x, double p, double ybar, double *x
     memset(xbar, 0, (size_t)n * sizeof *xbar);
 }
 
-NORM(count, 0, no_pull)
-NORM(sizes, 1, pull)
-NORM(euclid, 2, pull)
-NORM(cubes, 3, pull)
-NORM(roots, 0.5, pull)
-NORM(minus, -1.5, pull)
-NORM(largest, (double)INFINITY, pull_extreme)
-NORM(smallest, -(double)INFINITY, pull_extreme)
-
-#define REDUCTION(name) "norm", whole_##name, over_##name, value_##name, pullback_##name
+NUMBERED_REDUCTION(count, wg_norm, 0, norm_of, no_pull)
+NUMBERED_REDUCTION(sizes, wg_norm, 1, norm_of, pull)
+NUMBERED_REDUCTION(euclid, wg_norm, 2, norm_of, pull)
+NUMBERED_REDUCTION(cubes, wg_norm, 3, norm_of, pull)
+NUMBERED_REDUCTION(roots, wg_norm, 0.5, norm_of, pull)
+NUMBERED_REDUCTION(minus, wg_norm, -1.5, norm_of, pull)
+NUMBERED_REDUCTION(largest, wg_norm, (double)INFINITY, norm_of, pull_extreme)
+NUMBERED_REDUCTION(smallest, wg_norm, -(double)INFINITY, norm_of, pull_extreme)
 
 Test(norm, of_order_2_is_the_root_of_squares_over_all_sets_of_axes)
 {
-    check_reduction(&(reduction){REDUCTION(euclid), .low = -4, .high = -1});
+    check_reduction(&(reduction){NUMBERED("norm", euclid), .low = -4, .high = -1});
 }
 
 Test(norm, of_order_infinity_needs_elements)
 {
     check_reduction(
-        &(reduction){REDUCTION(largest), .low = -4, .high = -1, .needs_elements = true});
+        &(reduction){NUMBERED("norm", largest), .low = -4, .high = -1, .needs_elements = true});
 }
 
 /* The others, whose ways are the same but for what is summed. */
 Test(norm, of_any_order_has_its_values_and_its_rule)
 {
     const reduction norms[] = {
-        {REDUCTION(count), .low = 1, .high = 3},   {REDUCTION(sizes), .low = -4, .high = -1},
-        {REDUCTION(cubes), .low = -4, .high = -1}, {REDUCTION(roots), .low = 1, .high = 4},
-        {REDUCTION(minus), .low = -4, .high = -1}, {REDUCTION(smallest), .low = -4, .high = -1},
+        {NUMBERED("norm", count), .low = 1, .high = 3},
+        {NUMBERED("norm", sizes), .low = -4, .high = -1},
+        {NUMBERED("norm", cubes), .low = -4, .high = -1},
+        {NUMBERED("norm", roots), .low = 1, .high = 4},
+        {NUMBERED("norm", minus), .low = -4, .high = -1},
+        {NUMBERED("norm", smallest), .low = -4, .high = -1},
     };
     for (size_t i = 0; i < sizeof norms / sizeof *norms; i++)
         check_reduction_of(&norms[i], (wg_shape){3, {2, 3, 4}}, 5);

@@ -30,14 +30,14 @@ Test(prod, of_nothing_is_one_and_zeros_infinities_and_nan_pass)
     const double at[][4] = {
         {-0.0, 1, 2, -0.0},        {-0.0, -1, 2, 0}, {INFINITY, -2, 1, -INFINITY},
         {INFINITY, 0, 1, NAN},     {NAN, 0, 0, NAN}, {0x1p-140, 0x1p-9, 1, 0x1p-149},
-        {0x1p127, 2, 0.5, 0x1p127}};
+        {0x1p127, 2, 0.5, 0x1p127}}; /* the first and the last are multiplied first */
     double y;
     for (int d = 0; d < 2; d++) {
         wg_tape *t = wg_tape_new();
         const wg_tensor x = wg_input(t, "x", reals[d], WG_SHAPE(3)), prod = wg_prod(x);
         value_of(wg_prod(wg_full(t, reals[d], WG_SHAPE(0), 3)), &y);
         cr_assert(y == 1);
-        for (size_t i = 0; i < sizeof at / sizeof *at - 1; i++) {
+        for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
             put(x, at[i]);
             value_of(prod, &y);
             cr_assert(same_bits(y, at[i][3], reals[d]), "case %d: %g", (int)i, y);

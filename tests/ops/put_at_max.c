@@ -2,12 +2,10 @@
 #include "pools.h"
 #include "reference.h"
 
-static const double map[20] = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3, 2, 3, 8, 4};
-
 static wg_tensor build(const wg_tensor x[], const rule *r)
 {
     const pool *p = r->with;
-    const wg_tensor m = wg_constant(x[0].tape, WG_F64, p->x, map, sizeof map);
+    const wg_tensor m = wg_constant(x[0].tape, WG_F64, p->x, pool_map, sizeof pool_map);
     return wg_put_at_max(x[0], wg_cast(m, wg_dtype_of(x[0])), p->o);
 }
 
@@ -19,13 +17,13 @@ typedef struct arrays {
 static void take(void *with, const window *w)
 {
     const arrays *a = with;
-    a->to[w->number] += a->from[largest_of(w, map)];
+    a->to[w->number] += a->from[largest_of(w, pool_map)];
 }
 
 static void put_rounded(void *with, const window *w)
 {
     const arrays *a = with;
-    double *to = &a->to[largest_of(w, map)];
+    double *to = &a->to[largest_of(w, pool_map)];
     *to = rounded(*to + a->from[w->number], WG_F32);
 }
 
@@ -36,26 +34,20 @@ static void pullback(const rule *r, const double *const x[], const double *ybar,
     each_window(r->with, take, &(arrays){ybar, xbar[0]});
 }
 
-static const pool some[] = {
-    {2, {2, {4, 5}}, {.size = {2, 2}, .stride = {1, 1}}},
-    {2, {3, {1, 5, 4}}, {.size = {3, 2}, .stride = {2, 2}, .padding = {1, 1}, .ceil_mode = true}},
-    {2, {3, {2, 2, 5}}, {.size = {1, 2}, .stride = {1, 1}, .padding = {0, 1}, .dilation = {1, 3}}},
-};
-
 static rule rule_of(int i)
 {
     return (rule){.op = "put_at_max",
                   .build = build,
-                  .with = &some[i],
+                  .with = &mapped_pools[i],
                   .arity = 1,
                   .polynomial = true,
-                  .shape = {pooled_shape(&some[i])},
+                  .shape = {pooled_shape(&mapped_pools[i])},
                   .pullback = pullback};
 }
 
 Test(put_at_max, adds_windows_in_row_major_order)
 {
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < n_mapped_pools; i++) {
         double x[MOST], y[MOST], wanted[MOST] = {0};
         const rule r = rule_of(i);
         wg_tape *t = wg_tape_new();
@@ -63,7 +55,7 @@ Test(put_at_max, adds_windows_in_row_major_order)
         put_random(leaf, 1, -1, 1);
         get(leaf, x);
         value_of(is, y);
-        each_window(&some[i], put_rounded, &(arrays){x, wanted});
+        each_window(&mapped_pools[i], put_rounded, &(arrays){x, wanted});
         for (int64_t j = 0; j < wg_count(is); j++)
             cr_assert(same_bits(y[j], wanted[j], WG_F32));
         wg_tape_free(t);
@@ -72,7 +64,7 @@ Test(put_at_max, adds_windows_in_row_major_order)
 
 Test(put_at_max, is_linear_in_what_it_puts)
 {
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < n_mapped_pools; i++) {
         const rule r = rule_of(i);
         check_rule(&r);
         check_layouts(&r);
@@ -90,12 +82,12 @@ Test(put_at_max, says_what_does_not_fit)
     wg_tape *t = wg_tape_new();
     const wg_tensor g = wg_input(t, "g", WG_F32, WG_SHAPE(4, 4)),
                     x = wg_input(t, "x", WG_F32, WG_SHAPE(4, 5));
-    expect_poisoned(wg_put_at_max(g, x, some[0].o), t, WG_ERROR_SHAPE,
+    expect_poisoned(wg_put_at_max(g, x, mapped_pools[0].o), t, WG_ERROR_SHAPE,
                     "put_at_max: g [4×4] for the windows of x [4×5]: it should be [3×4]");
     wg_tape_free(t);
     check_refusals(&(rule){.op = "put_at_max",
                            .build = with_map,
-                           .with = &some[0],
+                           .with = &mapped_pools[0],
                            .arity = 2,
-                           .shape = {pooled_shape(&some[0]), some[0].x}});
+                           .shape = {pooled_shape(&mapped_pools[0]), mapped_pools[0].x}});
 }

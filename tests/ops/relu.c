@@ -1,18 +1,7 @@
 /* Tests of ops/relu.c. */
-#include "gradients.h"
+#include "pieces.h"
 
 #include <math.h>
-
-static double nothing(double x)
-{
-    (void)x;
-    return 0;
-}
-static double one(double x)
-{
-    (void)x;
-    return 1;
-}
 
 static long double value(long double x)
 {
@@ -21,26 +10,12 @@ static long double value(long double x)
 
 Test(relu, lets_positive_numbers_through)
 {
-    check_unary(&(unary){.op = "relu",
-                         .of = wg_relu,
-                         .value = value,
-                         .slope = one,
-                         .bend = nothing,
-                         .low = 0.1,
-                         .high = 2,
-                         .ulp = {0.5, 0.5}});
+    check_piece("relu", wg_relu, value, always_1, 0.1, 2);
 }
 
 Test(relu, is_zero_for_negative_numbers)
 {
-    check_unary(&(unary){.op = "relu",
-                         .of = wg_relu,
-                         .value = value,
-                         .slope = nothing,
-                         .bend = nothing,
-                         .low = -2,
-                         .high = -0.1,
-                         .ulp = {0.5, 0.5}});
+    check_piece("relu", wg_relu, value, always_0, -2, -0.1);
 }
 
 Test(relu, keeps_nan_and_infinity)

@@ -1,18 +1,7 @@
 /* Tests of ops/relu6.c. */
-#include "gradients.h"
+#include "pieces.h"
 
 #include <math.h>
-
-static double nothing(double x)
-{
-    (void)x;
-    return 0;
-}
-static double one(double x)
-{
-    (void)x;
-    return 1;
-}
 
 static long double value(long double x)
 {
@@ -21,26 +10,12 @@ static long double value(long double x)
 
 Test(relu6, is_the_identity_between_zero_and_six)
 {
-    check_unary(&(unary){.op = "relu6",
-                         .of = wg_relu6,
-                         .value = value,
-                         .slope = one,
-                         .bend = nothing,
-                         .low = 0.1,
-                         .high = 5.9,
-                         .ulp = {0.5, 0.5}});
+    check_piece("relu6", wg_relu6, value, always_1, 0.1, 5.9);
 }
 
 Test(relu6, is_flat_outside)
 {
-    check_unary(&(unary){.op = "relu6",
-                         .of = wg_relu6,
-                         .value = value,
-                         .slope = nothing,
-                         .bend = nothing,
-                         .low = 6.1,
-                         .high = 9,
-                         .ulp = {0.5, 0.5}});
+    check_piece("relu6", wg_relu6, value, always_0, 6.1, 9);
 }
 
 Test(relu6, is_bounded_and_keeps_nan)

@@ -1,13 +1,7 @@
 /* Tests of ops/sign.c. */
-#include "gradients.h"
+#include "pieces.h"
 
 #include <math.h>
-
-static double nothing(double x)
-{
-    (void)x;
-    return 0;
-}
 
 static long double value(long double x)
 {
@@ -16,14 +10,7 @@ static long double value(long double x)
 
 Test(sign, is_one_zero_or_minus_one)
 {
-    check_unary(&(unary){.op = "sign",
-                         .of = wg_sign,
-                         .value = value,
-                         .slope = nothing,
-                         .bend = nothing,
-                         .low = 0.1,
-                         .high = 2,
-                         .ulp = {0.5, 0.5}});
+    check_piece("sign", wg_sign, value, always_0, 0.1, 2);
 }
 
 Test(sign, of_zeros_and_nan_is_plus_zero)

@@ -4,38 +4,14 @@
 
 #include <math.h>
 
-static wg_tensor whole(wg_tensor x)
+static double value(int64_t n, const double *x, double correction, wg_dtype dtype)
 {
-    return wg_std(x, 0);
+    return rounded(sqrt(variance_of(n, x, correction, dtype)), dtype);
 }
 
-static wg_tensor over(wg_tensor x, wg_axes axes, bool keepdims)
+static void pull(int64_t n, const double *x, double correction, double ybar, double *xbar)
 {
-    return wg_std_axes(x, axes, 0, keepdims);
-}
-
-static wg_tensor sample(wg_tensor x)
-{
-    return wg_std(x, 1);
-}
-
-static wg_tensor sample_over(wg_tensor x, wg_axes axes, bool keepdims)
-{
-    return wg_std_axes(x, axes, 1, keepdims);
-}
-
-static double value(int64_t n, const double *x, wg_dtype dtype)
-{
-    return rounded(sqrt(variance_of(n, x, 0, dtype)), dtype);
-}
-
-static double sample_value(int64_t n, const double *x, wg_dtype dtype)
-{
-    return rounded(sqrt(variance_of(n, x, 1, dtype)), dtype);
-}
-
-static void pull(int64_t n, const double *x, double freedom, double ybar, double *xbar)
-{
+    const double freedom = (double)n - correction;
     double mean = 0, squares = 0;
     for (int64_t i = 0; i < n; i++)
         mean += x[i] / (double)n;
@@ -47,24 +23,17 @@ static void pull(int64_t n, const double *x, double freedom, double ybar, double
                                  : (x[i] - mean) / sqrt(squares * freedom) * ybar;
 }
 
-static void pullback(int64_t n, const double *x, double ybar, double *xbar)
-{
-    pull(n, x, (double)n, ybar, xbar);
-}
-
-static void sample_pullback(int64_t n, const double *x, double ybar, double *xbar)
-{
-    pull(n, x, (double)n - 1, ybar, xbar);
-}
+NUMBERED_REDUCTION(of_all, wg_std, 0, value, pull)
+NUMBERED_REDUCTION(of_sample, wg_std, 1, value, pull)
 
 Test(std, is_the_root_of_the_variance_over_all_sets_of_axes)
 {
-    check_reduction(&(reduction){"std", whole, over, value, .pullback = pullback});
+    check_reduction(&(reduction){NUMBERED("std", of_all)});
 }
 
 Test(std, of_samples_divides_by_one_less)
 {
-    const reduction r = {"std", sample, sample_over, sample_value, .pullback = sample_pullback};
+    const reduction r = {NUMBERED("std", of_sample)};
     check_reduction_of(&r, (wg_shape){3, {2, 3, 4}}, 5);
     check_reduction_of(&r, (wg_shape){2, {3, 1}}, 2); /* NaN */
 }

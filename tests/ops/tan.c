@@ -34,13 +34,7 @@ Test(tan, of_angles_of_any_size_and_near_multiples_of_a_quarter_turn_keeps_its_d
 
 Test(tan, keeps_zeros_and_denormals_and_has_no_value_at_infinity)
 {
-    const double point[][2] = {{0, 0},
-                               {-0.0, -0.0},
-                               {0x1p-149, 0x1p-149},
-                               {-0x1p-149, -0x1p-149},
-                               {0x1p-140, 0x1p-140},
-                               {NAN, NAN},
-                               {INFINITY, NAN},
-                               {-INFINITY, NAN}};
+    const double point[][2] = {{INFINITY, NAN}, {-INFINITY, NAN}};
+    check_small(wg_tan);
     check_points(wg_tan, sizeof point / sizeof *point, point);
 }

@@ -4,38 +4,9 @@
 
 #include <math.h>
 
-static wg_tensor whole(wg_tensor x)
+static void pull(int64_t n, const double *x, double correction, double ybar, double *xbar)
 {
-    return wg_variance(x, 0);
-}
-
-static wg_tensor over(wg_tensor x, wg_axes axes, bool keepdims)
-{
-    return wg_variance_axes(x, axes, 0, keepdims);
-}
-
-static wg_tensor sample(wg_tensor x)
-{
-    return wg_variance(x, 1);
-}
-
-static wg_tensor sample_over(wg_tensor x, wg_axes axes, bool keepdims)
-{
-    return wg_variance_axes(x, axes, 1, keepdims);
-}
-
-static double value(int64_t n, const double *x, wg_dtype dtype)
-{
-    return variance_of(n, x, 0, dtype);
-}
-
-static double sample_value(int64_t n, const double *x, wg_dtype dtype)
-{
-    return variance_of(n, x, 1, dtype);
-}
-
-static void pull(int64_t n, const double *x, double freedom, double ybar, double *xbar)
-{
+    const double freedom = (double)n - correction;
     double mean = 0;
     for (int64_t i = 0; i < n; i++)
         mean += x[i] / (double)n;
@@ -43,25 +14,17 @@ static void pull(int64_t n, const double *x, double freedom, double ybar, double
         xbar[i] = freedom > 0 ? 2 * (x[i] - mean) / freedom * ybar : (double)NAN;
 }
 
-static void pullback(int64_t n, const double *x, double ybar, double *xbar)
-{
-    pull(n, x, (double)n, ybar, xbar);
-}
-
-static void sample_pullback(int64_t n, const double *x, double ybar, double *xbar)
-{
-    pull(n, x, (double)n - 1, ybar, xbar);
-}
+NUMBERED_REDUCTION(of_all, wg_variance, 0, variance_of, pull)
+NUMBERED_REDUCTION(of_sample, wg_variance, 1, variance_of, pull)
 
 Test(variance, is_the_mean_square_of_deviations_over_all_sets_of_axes)
 {
-    check_reduction(&(reduction){"variance", whole, over, value, .pullback = pullback});
+    check_reduction(&(reduction){NUMBERED("variance", of_all)});
 }
 
 Test(variance, of_samples_divides_by_one_less)
 {
-    const reduction r = {"variance", sample, sample_over, sample_value,
-                         .pullback = sample_pullback};
+    const reduction r = {NUMBERED("variance", of_sample)};
     check_reduction_of(&r, (wg_shape){3, {2, 3, 4}}, 5);
     check_reduction_of(&r, (wg_shape){2, {3, 1}}, 2); /* NaN */
 }

@@ -1,3 +1,4 @@
+/* draws.c — see draws.h. */
 #include "draws.h"
 #include "reference.h"
 

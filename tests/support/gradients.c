@@ -475,6 +475,16 @@ void check_layouts(const rule *r)
                 check_layout(r, reals[d], (const int[]){a, b, (a + b) % LAYOUTS});
 }
 
+void check_rule_of_shapes(rule r, int pairs_of_shapes, const wg_shape shape[][2])
+{
+    for (int i = 0; i < pairs_of_shapes; i++) {
+        r.shape[0] = shape[i][0];
+        r.shape[1] = shape[i][1];
+        check_rule(&r);
+        check_layouts(&r);
+    }
+}
+
 /* ---- Refusals -------------------------------------------------------------------------------- */
 
 static void leaves(const rule *r, wg_tape *t, wg_dtype dtype, wg_tensor x[])
@@ -613,7 +623,7 @@ static void pull_back_unary(const rule *r, const double *const x[], const double
 double ulps(double y, long double exact, wg_dtype dtype)
 {
     int exponent;
-    if (isnan(y) && isnan(exact))
+    if ((isnan(y) && isnan(exact)) || (long double)y == exact) /* infinities, too */
         return 0;
     frexpl(exact, &exponent);
     const int digits = dtype == WG_F32 ? 24 : 53, least = dtype == WG_F32 ? -125 : -1021;
@@ -683,40 +693,93 @@ void check_unary(const unary *u)
     check_refusals(&r);
 }
 
+/* Of y = f(x), or of its derivative, at the first numbers of those pairs: x as it is in the dtype,
+ * in which not every number exists, and what f gives there. */
+static void at_points(wg_tensor (*of)(wg_tensor x), bool slope, wg_dtype dtype, int points,
+                      const double point[][2], double *x, double *y)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor leaf = wg_input(t, "x", dtype, WG_SHAPE(points));
+    for (int i = 0; i < points; i++)
+        x[i] = point[i][0];
+    put(leaf, x);
+    get(leaf, x);
+    value_of(slope ? wg_gradient(wg_sum(of(leaf)), leaf) : of(leaf), y);
+    wg_tape_free(t);
+}
+
 void check_points(wg_tensor (*of)(wg_tensor x), int points, const double point[][2])
 {
     double x[MOST], y[MOST];
     for (int d = 0; d < 2; d++) {
-        wg_tape *t = wg_tape_new();
-        const wg_tensor leaf = wg_input(t, "x", reals[d], WG_SHAPE(points));
-        for (int i = 0; i < points; i++)
-            x[i] = point[i][0];
-        put(leaf, x);
-        value_of(of(leaf), y);
+        at_points(of, false, reals[d], points, point, x, y);
         for (int i = 0; i < points; i++)
             cr_assert(same_bits(y[i], point[i][1], reals[d]), "%s of %g: %a, not %a",
                       wg_dtype_name(reals[d]), x[i], y[i], point[i][1]);
-        wg_tape_free(t);
     }
+}
+
+void check_small(wg_tensor (*of)(wg_tensor x))
+{
+    const double kept[] = {0, -0.0, 0x1p-149, -0x1p-149, 0x1p-140, NAN};
+    enum { N = sizeof kept / sizeof *kept };
+    double point[N][2];
+    for (int i = 0; i < N; i++)
+        point[i][0] = point[i][1] = kept[i];
+    check_points(of, N, (const double(*)[2])point);
 }
 
 void check_slopes(wg_tensor (*of)(wg_tensor x), int points, const double point[][2])
 {
     double x[MOST], g[MOST];
     for (int d = 0; d < 2; d++) {
-        wg_tape *t = wg_tape_new();
-        const wg_tensor leaf = wg_input(t, "x", reals[d], WG_SHAPE(points));
-        for (int i = 0; i < points; i++)
-            x[i] = point[i][0];
-        put(leaf, x);
-        get(leaf, x); /* as it is in this dtype: not every point exists in f32 */
-        value_of(wg_gradient(wg_sum(of(leaf)), leaf), g);
+        at_points(of, true, reals[d], points, point, x, g);
         for (int i = 0; i < points; i++)
             cr_assert(!same_bits(x[i], point[i][0], WG_F64) ||
                           near(g[i], point[i][1], 0, reals[d] == WG_F32 ? 1e-6 : 1e-13),
                       "slope at %g: %.17g, not %.17g", x[i], g[i], point[i][1]);
-        wg_tape_free(t);
     }
+}
+
+void check_exact_slopes(wg_tensor (*of)(wg_tensor x), int points, const double point[][2])
+{
+    double x[MOST], g[MOST];
+    for (int d = 0; d < 2; d++) {
+        at_points(of, true, reals[d], points, point, x, g);
+        for (int i = 0; i < points; i++)
+            cr_assert(!same_bits(x[i], point[i][0], WG_F64) ||
+                          same_bits(g[i], point[i][1], reals[d]),
+                      "slope at %g: %a, not %a", x[i], g[i], point[i][1]);
+    }
+}
+
+void check_digits(wg_tensor (*of)(wg_tensor x), long double (*value)(long double x), double x)
+{
+    wg_tape *t = wg_tape_new();
+    for (int d = 0; d < 2; d++) {
+        double y;
+        value_of(of(wg_scalar(t, reals[d], x)), &y);
+        const double off = ulps(y, value((long double)x), reals[d]);
+        cr_assert(off <= 1, "%s of %a is off by %g ulp", wg_dtype_name(reals[d]), x, off);
+    }
+    wg_tape_free(t);
+}
+
+void check_row(wg_tensor (*of)(wg_tensor x), long double (*value)(long double x), wg_dtype dtype,
+               int n, const double *at, double ulp)
+{
+    double x[MOST], y[MOST];
+    wg_tape *t = wg_tape_new();
+    const wg_tensor leaf = wg_input(t, "x", dtype, WG_SHAPE(n));
+    put(leaf, at);
+    get(leaf, x);
+    value_of(of(leaf), y);
+    for (int i = 0; i < n; i++) {
+        const double off = ulps(y[i], value((long double)x[i]), dtype);
+        cr_assert(off <= ulp, "%s of %a is %a, off by %g ulp", wg_dtype_name(dtype), x[i], y[i],
+                  off);
+    }
+    wg_tape_free(t);
 }
 
 /* ---- Two operands, broadcast ----------------------------------------------------------------- */

@@ -1,7 +1,7 @@
 /* gradients.h — a backward rule checked in one call.
  *
  * A rule says how y is built from leaves and where to look at it. check_rule then compares, at
- * random points and for random adjoints of y:
+ * random points, for random adjoints ȳ of y and random v and u of the shape of x:
  *   - x̄ with central differences of ⟨y, ȳ⟩, and with a formula in plain C where there is one;
  *   - x̄ by wg_vjp with x̄ by wg_gradient of ⟨y, ȳ⟩, bit for bit;
  *   - the second derivative, ∂⟨x̄, v⟩/∂x, with central differences of ⟨x̄, v⟩; and
@@ -37,10 +37,13 @@ struct rule {
 
 void check_rule(const rule *r);
 
-/* The bits of y and x̄ are the same for operands that are transposed, permuted, repeated with
- * stride 0, or reshaped by a copy, as for dense copies of them; in both real types and all
- * combinations. */
+/* The bits of y and x̄ are the same for operands that are transposed, permuted, backwards with gaps,
+ * repeated with stride 0, or reshaped by a copy, as for dense copies of them; in both real types and
+ * all combinations. */
 void check_layouts(const rule *r);
+
+/* Both, for a rule of two operands of each of these pairs of shapes. */
+void check_rule_of_shapes(rule r, int pairs_of_shapes, const wg_shape shape[][2]);
 
 /* What every op refuses, with the whole sentence: operands of a dtype it does not take or of two
  * dtypes, of another tape, without a tape; poisoned ones and dropped ones. */
@@ -66,13 +69,24 @@ double ulps(double y, long double exact, wg_dtype dtype);
 /* The value at single points: `points` pairs of x and y, the same bits in both real types. */
 void check_points(wg_tensor (*of)(wg_tensor x), int points, const double point[][2]);
 
-/* Pairs of x and the derivative of y = f(x) there, in both real types: 1e-13 (f64) or 1e-6 (f32) of
- * it, zeros and infinities exactly. */
-void check_slopes(wg_tensor (*of)(wg_tensor x), int points, const double point[][2]);
+/* Zeros, denormals and NaN are kept, as by every odd function of slope 1 at 0. */
+void check_small(wg_tensor (*of)(wg_tensor x));
 
-/* y = f(a, b) element by element: the values within `ulp` of libm's, or, where that is 0, rounded
- * once; the rule, for all sorts of broadcasting;
- * layouts and refusals. */
+/* Pairs of x and the derivative of y = f(x) there, in both real types where x exists in them: within
+ * 1e-13 (f64) or 1e-6 (f32) of it, zeros and infinities exactly; or to the bit. */
+void check_slopes(wg_tensor (*of)(wg_tensor x), int points, const double point[][2]);
+void check_exact_slopes(wg_tensor (*of)(wg_tensor x), int points, const double point[][2]);
+
+/* The value of a single x, which is a float, is within 1 ulp in both real types. */
+void check_digits(wg_tensor (*of)(wg_tensor x), long double (*value)(long double x), double x);
+
+/* The values of n numbers, rounded to that dtype first, are within so many ulp. */
+void check_row(wg_tensor (*of)(wg_tensor x), long double (*value)(long double x), wg_dtype dtype,
+               int n, const double *at, double ulp);
+
+/* y = f(a, b) element by element: values within so many ulp, or, where that is 0, rounded once, also
+ * of all pairs of numbers at the edges; the rule, or that there is none; for all sorts of
+ * broadcasting; layouts and refusals. */
 typedef struct binary {
     const char *op;
     wg_tensor (*of)(wg_tensor a, wg_tensor b);
@@ -89,7 +103,7 @@ void check_binary(const binary *b);
 /* The index in a `from` array of what, broadcast to `to`, is element i. */
 int64_t broadcast_index(const wg_shape *from, const wg_shape *to, int64_t i);
 
-/* The number of elements of a shape; of leaf k of a rule. */
+/* The number of elements of a shape. */
 int64_t count_of(const wg_shape *shape);
 
 #endif

@@ -1,3 +1,4 @@
+/* isas.c — the tables of kernels of all instruction sets. */
 #include "isas.h"
 
 #if defined(__x86_64__) && defined(__GNUC__)

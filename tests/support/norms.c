@@ -128,3 +128,39 @@ void check_norm(const norm *n)
             check_layouts(&r);
     }
 }
+
+/* Of the last `number` axes: the parameters have their shape. */
+static wg_shape last_axes_of(const norm *n)
+{
+    wg_shape shape = {.ndim = n->number};
+    for (int i = 0; i < n->number; i++)
+        shape.size[i] = n->shape.size[n->shape.ndim - n->number + i];
+    return shape;
+}
+
+static int64_t set_of_last_axes(const norm *n, int64_t i)
+{
+    const wg_shape shape = last_axes_of(n);
+    return i / count_of(&shape);
+}
+
+static int64_t place_in_last_axes(const norm *n, int64_t i)
+{
+    const wg_shape shape = last_axes_of(n);
+    return i % count_of(&shape);
+}
+
+void check_norm_over_last_axes(norm n, double eps, double eps_of_more)
+{
+    const wg_shape shapes[] = {WG_SHAPE(5), WG_SHAPE(3, 4), WG_SHAPE(2, 3, 4)};
+    n.parameters = last_axes_of;
+    n.set = set_of_last_axes;
+    n.parameter = place_in_last_axes;
+    for (int s = 0; s < 3; s++)
+        for (int axes = 1; axes <= shapes[s].ndim; axes++) {
+            n.shape = shapes[s];
+            n.number = axes;
+            n.eps = axes == 1 ? eps : eps_of_more;
+            check_norm(&n);
+        }
+}

@@ -22,6 +22,10 @@ struct norm {
 /* Values and the rule, with gain and bias and without, in all layouts. */
 void check_norm(const norm *n);
 
+/* check_norm over the last axes, one to all, of several shapes; with that eps for one axis, and the
+ * other for more. Of n, the op and what is said of its mean and bias count. */
+void check_norm_over_last_axes(norm n, double eps, double eps_of_more);
+
 /* Of an [N×C×…] shape. */
 wg_shape channels_of(const norm *n);
 int64_t channel_of(const norm *n, int64_t i);

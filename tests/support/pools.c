@@ -30,6 +30,16 @@ const pool pools[] = {
 
 const int n_pools = sizeof pools / sizeof *pools;
 
+const double pool_map[20] = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3, 2, 3, 8, 4};
+
+const pool mapped_pools[] = {
+    {2, {2, {4, 5}}, {.size = {2, 2}, .stride = {1, 1}}},
+    {2, {3, {1, 5, 4}}, {.size = {3, 2}, .stride = {2, 2}, .padding = {1, 1}, .ceil_mode = true}},
+    {2, {3, {2, 2, 5}}, {.size = {1, 2}, .stride = {1, 1}, .padding = {0, 1}, .dilation = {1, 3}}},
+};
+
+const int n_mapped_pools = sizeof mapped_pools / sizeof *mapped_pools;
+
 pool_axis axis_of_pool(const pool *p, int d)
 {
     const int own = d - (2 - p->axes);

@@ -37,4 +37,10 @@ int64_t largest_of(const window *w, const double *x);
 extern const pool pools[];
 extern const int n_pools;
 
+/* For ops of an array and a map of its shape, of which the map says where windows have their largest
+ * elements: the elements of the map, which are no part of the rule, and pools of that many. */
+extern const double pool_map[20];
+extern const pool mapped_pools[];
+extern const int n_mapped_pools;
+
 #endif

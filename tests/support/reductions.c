@@ -218,3 +218,17 @@ void check_reduction(const reduction *r)
     check_refusals(&(rule){
         .op = r->op, .build = build_whole, .with = r, .arity = 1, .shape = {WG_SHAPE(2, 3)}});
 }
+
+void check_reduced(wg_tensor (*of)(wg_tensor x), int terms, int cases, const reduced_case *c)
+{
+    for (int d = 0; d < 2; d++)
+        for (int i = 0; i < cases; i++) {
+            double y;
+            wg_tape *t = wg_tape_new();
+            const wg_tensor x = wg_input(t, "x", reals[d], WG_SHAPE(terms));
+            put(x, c[i].x);
+            value_of(of(x), &y);
+            cr_assert(same_bits(y, c[i].y, reals[d]), "case %d: %g", i, y);
+            wg_tape_free(t);
+        }
+}

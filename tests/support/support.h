@@ -18,8 +18,7 @@ void put(wg_tensor leaf, const double *from);
 /* Reads a value of any dtype into doubles; fails the test on an error. */
 void get(wg_tensor x, double *to);
 
-/* Random numbers in (low, high) by seed; and the same kept away from each other and from 0 by `apart`
- * times an index-dependent step is the caller's business. */
+/* Writes random numbers from low to high, the same for the same seed; fails the test on an error. */
 void put_random(wg_tensor leaf, uint64_t seed, double low, double high);
 
 /* Compiles the wanted tensors, runs once, frees the program; fails the test on an error. */
