@@ -211,9 +211,10 @@ WG_API int64_t wg_count(wg_tensor x);
 WG_API size_t wg_bytes(wg_tensor x);
 
 /* Gives x a name (copied), replacing an earlier one, and returns x: z1 = wg_name(wg_add(…), "z1").
- * Names carry into error messages and printed graphs; they need not be unique; any bytes are
- * allowed, UTF-8 is meant. "" removes the name; NULL is an error. wg_name_of returns "" for a
- * tensor without a name, or an invalid one; the text is valid until x is named again or dropped. */
+ * The scope that is open goes before it. Names carry into error messages and printed graphs; they
+ * need not be unique; any bytes are allowed, UTF-8 is meant. "" removes the name; NULL is an error.
+ * wg_name_of returns "" for a tensor without a name, or an invalid one; the text is valid until x
+ * is named again or dropped. */
 WG_API wg_tensor wg_name(wg_tensor x, const char *name);
 WG_API const char *wg_name_of(wg_tensor x);
 
@@ -228,13 +229,40 @@ WG_API size_t wg_dtype_size(wg_dtype dtype);
 /* Whether a and b are the same tensor of the same tape. */
 WG_API bool wg_same(wg_tensor a, wg_tensor b);
 
+/* ---- Scopes ---------------------------------------------------------------------------------- */
+
+/* Opens a scope, until wg_scope_end closes it. Scopes nest, and names given within them have them
+ * in front: in scope "norm" within scope "layer1", "gain" becomes "layer1/norm/gain". What is
+ * recorded in a scope belongs to it, and is drawn with it. Opening a scope again goes on with it.
+ * Errors: a name that is NULL, empty or has a "/" in it; no scope to close (WG_ERROR_STATE). */
+WG_API wg_status wg_scope(wg_tape *t, const char *name);
+WG_API wg_status wg_scope_end(wg_tape *t);
+
+/* The scope that x belongs to, "layer1/norm"; the scope that is open now. "" is that of the whole
+ * tape, an invalid tensor's and NULL's. The text is valid until the tape is freed. */
+WG_API const char *wg_scope_of(wg_tensor x);
+WG_API const char *wg_scope_now(const wg_tape *t);
+
+/* The input, parameter or state with this name, in full: "layer1/W"; the latest where there are
+ * several. wg_find: an error when there is none (WG_ERROR_STATE). wg_find_quietly: WG_NONE. */
+WG_API wg_tensor wg_find(wg_tape *t, const char *name);
+WG_API wg_tensor wg_find_quietly(wg_tape *t, const char *name);
+
+/* For a walk over all inputs, parameters and states in order of recording: the one that follows x,
+ * the first for WG_NONE; WG_NONE after the last.
+ *     for (wg_tensor x = wg_next_leaf(t, WG_NONE); wg_is_valid(x); x = wg_next_leaf(t, x)) */
+WG_API wg_tensor wg_next_leaf(wg_tape *t, wg_tensor x);
+
 /* ---- Leaves: inputs, parameters, constants --------------------------------------------------- */
 
-/* A new tensor whose value the caller writes. A parameter is an input that is to be learned:
- * printers mark it, nothing else tells them apart. name is copied; NULL or "" is no name. Errors: a
- * size that is negative, more than WG_MAX_DIMS axes, a number of bytes beyond PTRDIFF_MAX. */
+/* A new tensor whose value the caller writes. A parameter is an input that is to be learned, a
+ * state one that programs carry on from run to run: momenta, counters, running means. Optimisers
+ * update parameters, files hold parameters and states, printers mark both; nothing else tells them
+ * apart. name is copied; NULL or "" is no name. Errors: a size that is negative, more than
+ * WG_MAX_DIMS axes, a number of bytes beyond PTRDIFF_MAX. */
 WG_API wg_tensor wg_input(wg_tape *t, const char *name, wg_dtype dtype, wg_shape shape);
 WG_API wg_tensor wg_param(wg_tape *t, const char *name, wg_dtype dtype, wg_shape shape);
+WG_API wg_tensor wg_state(wg_tape *t, const char *name, wg_dtype dtype, wg_shape shape);
 
 /* A constant with the given elements (copied onto the tape); bytes must be the size of the value.
  * wg_scalar: a single number, rounded to dtype (WG_I64: a whole number). wg_full: a shape filled
@@ -301,6 +329,12 @@ WG_API wg_status wg_fill_he(wg_tensor x, uint64_t seed);
 
 /* Every element the same number, rounded to the dtype. */
 WG_API wg_status wg_fill(wg_tensor x, double value);
+
+/* A tape's seed (at first 0), and the seed that it gives for a name, of its own for each name:
+ * wg_random(s, h), where h is the 64-bit FNV-1a hash of the name's bytes. So what a layer is filled
+ * with depends on its name and not on what else there is. 0 for NULL. */
+WG_API wg_status wg_set_seed(wg_tape *t, uint64_t seed);
+WG_API uint64_t wg_seed_for(const wg_tape *t, const char *name);
 
 /* ---- Ops ------------------------------------------------------------------------------------- */
 
@@ -386,6 +420,10 @@ WG_API wg_tensor wg_stop_gradient(wg_tensor x);
  * the new value, a wanted view of it (wg_reshape, …) as the old one. A program must not assign
  * twice to one target. */
 WG_API wg_tensor wg_assign(wg_tensor target, wg_tensor value);
+
+/* x as it is; a program that computes it also computes others[0..count−1], of any shapes and
+ * dtypes: assignments, mostly, which so become a part of x. x̄ = ȳ; nothing flows to the others. */
+WG_API wg_tensor wg_with(wg_tensor x, const wg_tensor others[], int count);
 
 /* ---- Ops: exponentials, logarithms, powers --------------------------------------------------- */
 
@@ -1029,5 +1067,10 @@ template <class... Axes> inline wg_axes wg_axes_from(Axes... axis)
 #define WG_SHAPE(...) wg_shape_from(__VA_ARGS__)
 #define WG_AXES(...)  wg_axes_from(__VA_ARGS__)
 #endif
+
+/* What is made of all this: layers, optimisers, data and files. */
+#include <wengert/data.h>
+#include <wengert/nn.h>
+#include <wengert/train.h>
 
 #endif

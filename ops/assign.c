@@ -5,8 +5,9 @@
 static bool infer(wg_call *call)
 {
     const wg_node *target = call->in[0], *value = call->in[1];
-    if (target->op->role != WG_ROLE_INPUT && target->op->role != WG_ROLE_PARAM)
-        return wg_refuse(call, WG_ERROR_ARGUMENT, "%s is neither an input nor a parameter",
+    if (target->op->role != WG_ROLE_INPUT && target->op->role != WG_ROLE_PARAM &&
+        target->op->role != WG_ROLE_STATE)
+        return wg_refuse(call, WG_ERROR_ARGUMENT, "%s is no input, parameter or state",
                          wg_describe(target->self).s);
     if (!wg_same_shape(&target->shape, &value->shape))
         return wg_refuse(call, WG_ERROR_SHAPE, "%s to %s: shapes must be equal",

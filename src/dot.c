@@ -184,6 +184,7 @@ static const char *const look[] = {
     [WG_ROLE_OP] = "shape=box, style=\"rounded,filled\", fillcolor=\"#FFFFFF\"",
     [WG_ROLE_INPUT] = "shape=ellipse, fillcolor=\"#CFE5F5\"",
     [WG_ROLE_PARAM] = "shape=ellipse, peripheries=2, fillcolor=\"#FBE0A8\"",
+    [WG_ROLE_STATE] = "shape=ellipse, style=\"filled,dashed\", fillcolor=\"#CDE8DC\"",
     [WG_ROLE_CONSTANT] = "shape=box, style=\"filled,dotted\", fillcolor=\"#F2F2F2\"",
     [WG_ROLE_ASSIGN] = "shape=box, peripheries=2, fillcolor=\"#CDE8DC\"",
 };

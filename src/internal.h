@@ -58,6 +58,15 @@ void wg_arena_rewind(arena *a, arena_position to);
 
 /* ---- tape.c ---------------------------------------------------------------------------------- */
 
+/* A scope, as long as its tape: it is found again by name. */
+typedef struct scope {
+    struct scope *outer;   /* NULL: it is in none */
+    struct scope *inner;   /* the latest of those in it */
+    struct scope *earlier; /* the one made before in the same scope */
+    size_t start;          /* of its own name, in path */
+    char path[];           /* "layer1/norm" */
+} scope;
+
 /* A tensor of the tape. `pub` comes first, so that a wg_node is the head of its node. */
 typedef struct node {
     wg_node pub;
@@ -70,6 +79,7 @@ typedef struct node {
     uint32_t hash;         /* of op, operands and attributes */
     uint32_t next;         /* in its bucket, an earlier tensor; 0 ends */
     uint32_t rule_of;      /* recorded by the backward rule of this tensor; 0: by none */
+    const scope *scope;    /* to which it belongs; NULL: the whole tape's */
     struct sweep *sweeps;  /* of which this is y, the latest first */
     uint32_t sweep_of;     /* recorded by the adjoint sweep of this tensor; 0: not by a sweep */
     uint32_t adjoint_of;   /* it is the adjoint of this tensor, in that sweep; 0: of none */
@@ -97,11 +107,13 @@ struct wg_tape {
     uint32_t stamp;    /* of what is recorded now; goes up with each rewind */
     uint32_t *buckets; /* heads of chains of equal hash; a power of two of them */
     uint32_t n_buckets;
-    sweep *sweeps;      /* the latest first */
-    uint32_t sweeping;  /* y of the sweep that is recording now, or 0 */
-    uint32_t ruling;    /* the tensor whose rule is recording now, or 0 */
-    uint32_t *scratch;  /* of sweeps, all 0 between them; NULL while one has it */
-    uint64_t addresses; /* from 1; goes up whenever the address of a leaf's value changes */
+    sweep *sweeps;         /* the latest first */
+    uint32_t sweeping;     /* y of the sweep that is recording now, or 0 */
+    uint32_t ruling;       /* the tensor whose rule is recording now, or 0 */
+    uint32_t *scratch;     /* of sweeps, all 0 between them; NULL while one has it */
+    uint64_t addresses;    /* from 1; goes up whenever the address of a leaf's value changes */
+    scope *scopes, *scope; /* the latest that is in no other; the one that is open */
+    uint64_t seed;
     wg_status status;
     char message[768];
 };
@@ -122,6 +134,11 @@ static inline node *wg_node_in(wg_tensor x)
 
 node *wg_checked(wg_tensor x, const char *caller); /* the same, and the error is kept */
 node *wg_node_add(const wg_call *call); /* append what it says, with copies of x and attr */
+
+/* ---- scope.c --------------------------------------------------------------------------------- */
+
+/* A copy of a name with the open scope before it, from the tape's pool; NULL: no memory. */
+char *wg_scoped_name(wg_tape *t, const char *name);
 
 /* ---- error.c --------------------------------------------------------------------------------- */
 

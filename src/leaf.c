@@ -6,6 +6,7 @@
 
 static const wg_op op_input = {.name = "input", .tex = "\\mathrm{input}", .role = WG_ROLE_INPUT};
 static const wg_op op_param = {.name = "param", .tex = "\\mathrm{param}", .role = WG_ROLE_PARAM};
+static const wg_op op_state = {.name = "state", .tex = "\\mathrm{state}", .role = WG_ROLE_STATE};
 
 static wg_tensor new_leaf(const wg_op *op, wg_tape *t, const char *name, wg_dtype dtype,
                           wg_shape shape)
@@ -22,6 +23,11 @@ wg_tensor wg_input(wg_tape *t, const char *name, wg_dtype dtype, wg_shape shape)
 wg_tensor wg_param(wg_tape *t, const char *name, wg_dtype dtype, wg_shape shape)
 {
     return new_leaf(&op_param, t, name, dtype, shape);
+}
+
+wg_tensor wg_state(wg_tape *t, const char *name, wg_dtype dtype, wg_shape shape)
+{
+    return new_leaf(&op_state, t, name, dtype, shape);
 }
 
 /* ---- Room for values ------------------------------------------------------------------------- */
@@ -47,8 +53,8 @@ static node *checked_leaf(wg_tensor x, const char *caller)
 {
     node *n = wg_checked(x, caller);
     if (n && !wg_is_leaf(n)) {
-        wg_error_keep(x.tape, WG_ERROR_ARGUMENT, "%s: %s is neither an input nor a parameter",
-                      caller, wg_describe(x).s);
+        wg_error_keep(x.tape, WG_ERROR_ARGUMENT, "%s: %s is no input, parameter or state", caller,
+                      wg_describe(x).s);
         return NULL;
     }
     return n;

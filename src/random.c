@@ -14,6 +14,23 @@ uint64_t wg_random(uint64_t seed, uint64_t index)
     return wg_draw_word(seed, 0, index);
 }
 
+wg_status wg_set_seed(wg_tape *t, uint64_t seed)
+{
+    if (!t)
+        return WG_ERROR_NULL;
+    t->seed = seed;
+    return WG_OK;
+}
+
+/* The hash is that of Fowler, Noll and Vo. */
+uint64_t wg_seed_for(const wg_tape *t, const char *name)
+{
+    uint64_t hash = UINT64_C(14695981039346656037);
+    for (const char *c = name; c && *c; c++)
+        hash = (hash ^ (unsigned char)*c) * UINT64_C(1099511628211);
+    return t && name ? wg_random(t->seed, hash) : 0;
+}
+
 /* ---- Fills ----------------------------------------------------------------------------------- */
 
 typedef double draw(uint64_t seed, uint64_t i, double a, double b);

@@ -98,7 +98,7 @@ static bool grow_table(wg_tape *t)
 
 static bool is_leaf_op(const wg_op *op)
 {
-    return op->role == WG_ROLE_INPUT || op->role == WG_ROLE_PARAM;
+    return op->role == WG_ROLE_INPUT || op->role == WG_ROLE_PARAM || op->role == WG_ROLE_STATE;
 }
 
 bool wg_is_leaf(const node *n)
@@ -126,6 +126,7 @@ static const char *fault_of_role(const wg_op *op)
         return op->view && op->arity == 0 ? "it has a view, and no operand to look at" : NULL;
     case WG_ROLE_INPUT:
     case WG_ROLE_PARAM:
+    case WG_ROLE_STATE:
     case WG_ROLE_CONSTANT:
         return op->arity != 0 || op->map || op->forward || op->view
                    ? "a leaf or constant has no operands and is not computed"
@@ -231,6 +232,8 @@ static bool check_dtype(const wg_call *call, int k, int first)
 {
     const wg_op *op = call->op;
     const wg_dtype dtype = call->in[k]->dtype;
+    if (op->mixed && k > 0)
+        return true;
     if (is_index(op, k))
         return dtype == WG_I64 ||
                wg_refuse(call, WG_ERROR_DTYPE, "%s is %s; operand %d is an index, which is i64",
@@ -353,8 +356,8 @@ static bool check_result(const wg_call *call)
         (!is_leaf_op(call->in[0]->op) || !wg_same_shape(&call->in[0]->shape, &call->shape) ||
          !wg_same_shape(&call->in[1]->shape, &call->shape)))
         return wg_refuse(call, WG_ERROR_RULE,
-                         "its shape rule lets %s be assigned to %s, which must be an input or "
-                         "parameter of the same shape",
+                         "its shape rule lets %s be assigned to %s, which must be an input, "
+                         "parameter or state of the same shape",
                          wg_describe(call->x[1]).s, wg_describe(call->x[0]).s);
     if ((op->map || op->view) && call->dtype != call->in[0]->dtype)
         return wg_refuse(call, WG_ERROR_RULE, "its shape rule gives %s for operands of %s",

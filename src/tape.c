@@ -144,6 +144,7 @@ node *wg_node_add(const wg_call *call)
     /* All of it at once would be cleared by a string instruction, which takes longer to start. */
     memset(memory + sizeof n->pub, 0, sizeof *n - sizeof n->pub);
     n->before = before;
+    n->scope = t->scope;
     t->nodes[t->count++] = n;
     return n;
 }
@@ -256,12 +257,10 @@ wg_tensor wg_name(wg_tensor x, const char *name)
         return wg_poisoned(x.tape);
     if (!name)
         return wg_fail(x.tape, WG_ERROR_NULL, "wg_name: the name of %s is NULL", wg_describe(x).s);
-    const size_t size = strlen(name) + 1;
-    char *copy = size > 1 ? wg_pool_take(&x.tape->pool, size) : NULL;
-    if (size > 1 && !copy)
-        return wg_fail(x.tape, WG_ERROR_MEMORY, "wg_name: no memory for a name of %zu bytes", size);
-    if (copy)
-        memcpy(copy, name, size);
+    char *copy = *name ? wg_scoped_name(x.tape, name) : NULL;
+    if (*name && !copy)
+        return wg_fail(x.tape, WG_ERROR_MEMORY, "wg_name: no memory for a name of %zu bytes",
+                       strlen(name) + 1);
     wg_pool_give(&x.tape->pool, n->name);
     n->name = copy;
     return x;

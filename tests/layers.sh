@@ -38,12 +38,16 @@ expect_none "kernels include kernels only" \
         grep -v '<wengert')"
 expect_none "the machine includes its own header and kernels only" \
     "$(includes_other_than "$standard|<wengert/(op|check)\.h>|\"internal\.h\"|\"kernels/[a-z]+\.h\"" src/*.[ch])"
+expect_none "layers and optimisers include the public header, and one of their own, only" \
+    "$(includes_other_than "$standard|\"(parameters|updates)\.h\"" src/nn/*.[ch] src/train/*.[ch] 2>/dev/null)"
+expect_none "what reads and writes files includes the public headers, and its own, only" \
+    "$(includes_other_than "$standard|<sys/[a-z]+\.h>|<wengert/op\.h>|\"[a-z]+\.h\"" src/data/*.[ch] 2>/dev/null)"
 expect_none "ops include what an op's author has, kernels, and their own header only" \
     "$(includes_other_than "$standard|<wengert/op\.h>|\"kernels/[a-z]+\.h\"|\"($(headers_of ops))\.h\"" ops/*.[ch])"
 expect_none "examples include the public headers only" \
     "$(includes_other_than "$standard|<sys/[a-z]+\.h>|<wengert/(op|check)\.h>|\"[a-z_]+\.(h|inc)\"" examples/*.[ch])"
 # shellcheck disable=SC2046 # names of files have no spaces here
-expect_none "each file of the machine has its test" "$(without_counterpart $(ls src/*.c))"
+expect_none "each file of the machine has its test" "$(without_counterpart $(ls src/*.c src/nn/*.c src/train/*.c src/data/*.c 2>/dev/null))"
 
 op_files() { # all, but for what several ops share, which has a header
     for file in ops/*.c; do
@@ -67,7 +71,7 @@ expect_none "each descriptor is in the list of every op, tests/support/every_op.
 expect_none "each file of ops has a line there" \
     "$(op_files | in_no_list)"
 expect_none "no line of code is longer than 100 columns" \
-    "$(LC_ALL=C.UTF-8 grep -nE '^.{101}' include/*.h include/wengert/*.h src/*.[ch] src/kernels/*.[ch] \
+    "$(LC_ALL=C.UTF-8 grep -nE '^.{101}' include/*.h include/wengert/*.h src/*.[ch] src/*/*.[ch] \
         ops/*.[ch] examples/*.[ch] | cut -c 1-60)"
 if command -v clang-format >/dev/null; then
     expect_none "clang-format would change nothing" "$(find include src ops examples tests \
@@ -75,6 +79,6 @@ if command -v clang-format >/dev/null; then
         xargs -0 clang-format --dry-run 2>&1 | grep -o '^[^ :]*:[0-9]*' | sort -u | head)"
 fi
 
-echo "lines of the library: $(cat include/*.h include/wengert/*.h src/*.[ch] src/kernels/*.[ch] ops/*.[ch] | wc -l)"
+echo "lines of the library: $(cat include/*.h include/wengert/*.h src/*.[ch] src/*/*.[ch] ops/*.[ch] | wc -l)"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

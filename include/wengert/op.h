@@ -216,6 +216,7 @@ typedef enum wg_role {
     WG_ROLE_OP,       /* computed from its operands */
     WG_ROLE_INPUT,    /* a leaf that the caller writes */
     WG_ROLE_PARAM,    /* the same, to be learned */
+    WG_ROLE_STATE,    /* the same, carried on from run to run */
     WG_ROLE_CONSTANT, /* its attributes are its value */
     WG_ROLE_ASSIGN    /* a view of operand 1 that is stored in operand 0 when all is computed */
 } wg_role;
@@ -248,6 +249,7 @@ struct wg_op {
     int arity;        /* number of operands, or WG_VARIADIC */
     unsigned takes;   /* dtypes of the operands; all operands have the same … */
     unsigned indices; /* … but those whose bit is set here, bit k for operand k, which are i64 */
+    bool mixed;       /* … or those behind the first may be of any dtype */
     wg_domain domain[WG_MAP_ARITY]; /* of the first operands; all zero: smooth everywhere */
     wg_role role;
     bool no_derivative;           /* instead of a rule: nothing flows back through it */

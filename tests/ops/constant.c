@@ -158,7 +158,7 @@ Test(constant, cannot_be_written)
     const double x = 2;
     const wg_tensor c = wg_name(wg_scalar(t, WG_F64, 1), "c");
     cr_assert(wg_write(c, &x, sizeof x) == WG_ERROR_ARGUMENT);
-    expect_error(t, WG_ERROR_ARGUMENT, "c [] is neither an input nor a parameter");
+    expect_error(t, WG_ERROR_ARGUMENT, "c [] is no input, parameter or state");
     cr_assert(wg_item(c) == 1);
     wg_tape_free(t);
 }

@@ -491,7 +491,7 @@ Test(record, wrong_descriptors_are_refused)
                          .vjp = total_vjp};
     const wg_tensor vector = wg_input(t, "v", WG_F64, WG_SHAPE(2)), y = wg_exp(x);
     expect_poisoned(wg_record(&store, 2, (wg_tensor[]){y, vector}, NULL, 0), t, WG_ERROR_RULE,
-                    "must be an input or parameter");
+                    "must be an input, parameter or state");
     expect_poisoned(wg_record(&store, 2, (wg_tensor[]){x, wg_sum(x)}, NULL, 0), t, WG_ERROR_RULE,
                     "be assigned to x [2]");
     const int64_t count = wg_tape_count(t);
