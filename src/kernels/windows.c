@@ -13,13 +13,20 @@ static void add_line(int64_t n, real *y, int64_t sy, const real *x, int64_t sx)
             y[i * sy] += x[i * sx];
 }
 
+/* Line by line; many lines are short, and what finds the next must be, too. */
 static void add_nest(const wg_nest *nest, real *y, const real *x)
 {
-    wg_runs r;
+    const int last = nest->ndim - 1;
+    const int64_t n = last < 0 ? 1 : nest->size[last];
     const int64_t sy = wg_last_stride(nest, 0), sx = wg_last_stride(nest, 1);
-    for (bool more = wg_runs_start(&r, nest, 0, wg_nest_count(nest)); more;
-         more = wg_runs_next(&r, nest))
-        add_line(r.n, y + r.c.at[0], sy, x + r.c.at[1], sx);
+    if (last == 1) {
+        for (int64_t i = 0; i < nest->size[0]; i++)
+            add_line(n, y + i * nest->stride[0][0], sy, x + i * nest->stride[1][0], sx);
+        return;
+    }
+    wg_cursor c = {{0}, {0}};
+    for (bool more = wg_nest_count(nest) > 0; more; more = wg_nest_next(nest, last, &c))
+        add_line(n, y + c.at[0], sy, x + c.at[1], sx);
 }
 
 void WG_KERNEL(wg_overlap_add)(const wg_fold *fold, int64_t from, int64_t to, void *y,
