@@ -37,13 +37,13 @@ int64_t wg_width_of(wg_tensor x)
 static wg_tensor as_it_was(wg_tensor x, wg_dtype dtype, const wg_shape *shape)
 {
     if (wg_dtype_of(x) != dtype)
-        return wg_fail(x.tape, WG_ERROR_DTYPE, "layer: parameter %s is %s; here it would be %s",
+        return wg_fail(x.tape, WG_ERROR_DTYPE, "layer: %s is %s; here it would be %s",
                        wg_describe(x).s, wg_dtype_name(wg_dtype_of(x)), wg_dtype_name(dtype));
     const wg_shape own = wg_shape_of(x);
     if (!wg_same_shape(&own, shape))
         return wg_fail(x.tape, WG_ERROR_SHAPE,
-                       "layer: parameter %s would be %s here; layers of "
-                       "one name have the same parameters",
+                       "layer: %s is there, and would be %s here; layers of one name have the same "
+                       "parameters",
                        wg_describe(x).s, wg_describe_shape(shape).s);
     return x;
 }
