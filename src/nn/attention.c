@@ -19,6 +19,10 @@ static wg_tensor from_heads(wg_tensor x)
 
 static bool check(wg_tensor x, wg_tensor context, int heads)
 {
+    if (!wg_is_valid(context)) {
+        wg_fail(x.tape, WG_ERROR_NULL, "wg_nn_attention: the context is no tensor");
+        return false;
+    }
     const wg_shape s = wg_shape_of(x), c = wg_shape_of(context);
     if (s.ndim != 3 || c.ndim != 3) {
         wg_fail(x.tape, WG_ERROR_SHAPE, "wg_nn_attention: of %s to %s: both have 3 axes, [N×L×d]",
@@ -39,7 +43,7 @@ wg_tensor wg_nn_attention(wg_tensor x, wg_tensor context, const char *name, int 
         return wg_poisoned(x.tape);
     if (!context.tape)
         context = x;
-    if (!wg_is_valid(context) || !check(x, context, heads))
+    if (!check(x, context, heads))
         return wg_leave_layer(wg_poisoned(x.tape));
     const int64_t d = wg_width_of(x);
     const wg_tensor q = to_heads(wg_nn_dense(x, "q", d), heads),

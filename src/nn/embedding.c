@@ -8,6 +8,10 @@ wg_tensor wg_nn_embedding(wg_tensor index, const char *name, int64_t rows, int64
 {
     if (!wg_enter_layer("wg_nn_embedding", index, name))
         return wg_poisoned(index.tape);
+    if (wg_dtype_of(index) != WG_I64)
+        return wg_leave_layer(wg_fail(index.tape, WG_ERROR_DTYPE,
+                                      "wg_nn_embedding: %s is %s; indices are i64",
+                                      wg_describe(index).s, wg_dtype_name(wg_dtype_of(index))));
     if (rows < 1 || width < 1)
         return wg_leave_layer(wg_fail(index.tape, WG_ERROR_SHAPE,
                                       "wg_nn_embedding: %lld rows of %lld; sizes are at least 1",

@@ -80,7 +80,7 @@ void check_layer(wg_tensor (*layer)(wg_tensor x, const char *name), wg_shape sha
     layer(wg_input(t, "", WG_F64, shape), "layer");
     expect_ok(t);
     for (wg_tensor x = wg_next_leaf(t, WG_NONE); wg_is_valid(x); x = wg_next_leaf(t, x))
-        if (wg_node_of(x)->op->role == WG_ROLE_PARAM) {
+        if (wg_node_of(x)->op->role == WG_ROLE_PARAM && s.inputs < WG_CHECK_INPUTS) {
             s.shape[s.inputs] = wg_shape_of(x);
             strcpy(s.name[s.inputs++], wg_name_of(x));
         }

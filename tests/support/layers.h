@@ -18,8 +18,8 @@ void expect_near(const double *is, const double *right, int64_t n, double tolera
  * the error kept, and leaves the scope that is open as it is. */
 void expect_bad_calls(wg_tensor (*layer)(wg_tensor x, const char *name), wg_shape x);
 
-/* The derivatives of y = layer(x, "layer") by x and by each of the parameters that it has are those
- * that differences give: of first and second order. */
+/* The derivatives of y = layer(x, "layer") by x and by each of the parameters that it has, the first
+ * seven at most, are those that differences give: of first and second order. */
 void check_layer(wg_tensor (*layer)(wg_tensor x, const char *name), wg_shape x);
 
 #endif
