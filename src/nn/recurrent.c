@@ -1,7 +1,7 @@
 /* recurrent.c — recurrent layers, a step at a time or along a sequence.
  *
  * What a step takes from its input, Wx x + bx, does not depend on the state: along a sequence it is
- * one product for all steps. Each of its elements is a chain of its own, so the bits are the same. */
+ * one product for all steps. Each element is a chain of its own, so the bits are the same. */
 #include "parameters.h"
 
 #include <math.h>
