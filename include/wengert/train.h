@@ -62,9 +62,9 @@ WG_API wg_tensor wg_rate_at(const wg_schedule *s, double base, wg_tensor k);
  *   clip_value   min(max(g, −most), most), element by element
  *   clip_norm    g min(1, most / (‖g‖ + 10⁻⁶)), where ‖g‖ is the Euclidean norm of all elements of
  *                all g, from the norms of each; it is returned, WG_NONE for no g
- * PyTorch's clip_grad_value_ and clip_grad_norm_: with a NaN in one, the norm makes all of them NaN;
- * where its squares overflow, what is finite becomes 0. Errors: most is negative or NaN, count < 0, a list is NULL; out[i] is poisoned
- * then. */
+ * PyTorch's clip_grad_value_ and clip_grad_norm_. A NaN in one makes all of them NaN by the norm;
+ * where the norm's squares overflow, what is finite becomes 0. Errors: most is negative or NaN,
+ * count < 0, a list is NULL; out[i] is poisoned then. */
 WG_API wg_status wg_clip_value(const wg_tensor g[], int count, double most, wg_tensor out[]);
 WG_API wg_tensor wg_clip_norm(const wg_tensor g[], int count, double most, wg_tensor out[]);
 
@@ -83,8 +83,8 @@ WG_API wg_tensor wg_clip_norm(const wg_tensor g[], int count, double most, wg_te
  *   sgd      g ← g + λ p;  b ← momentum b + (1 − dampening) g, but b = g at k = 1;
  *            p ← p − γ b, with nesterov p − γ (g + momentum b), without momentum p − γ g
  *   adam     g ← g + λ p;  m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;
- *            p ← p − γ / (1 − β₁ᵏ) m / (√v / √(1 − β₂ᵏ) + eps); with amsgrad v_max, the largest v so
- *            far, in place of v (Kingma and Ba 2015; Reddi, Kale and Kumar 2018)
+ *            p ← p − γ / (1 − β₁ᵏ) m / (√v / √(1 − β₂ᵏ) + eps); with amsgrad v_max, the largest v
+ *            so far, in place of v     (Kingma and Ba 2015; Reddi, Kale and Kumar 2018)
  *   adamw    p ← p − γ λ p, then adam with λ = 0          (Loshchilov and Hutter 2019)
  *   rmsprop  g ← g + λ p;  v ← α v + (1 − α) g²;  d = √v + eps; centered: a ← α a + (1 − α) g,
  *            d = √max(v − a², 0) + eps;  with momentum b ← momentum b + g / d, p ← p − γ b,
