@@ -38,7 +38,7 @@ expect_none "kernels include kernels only" \
         grep -v '<wengert')"
 expect_none "the machine includes its own header and kernels only" \
     "$(includes_other_than "$standard|<wengert/(op|check)\.h>|\"internal\.h\"|\"kernels/[a-z]+\.h\"" src/*.[ch])"
-expect_none "layers and optimisers include the public header, and one of their own, only" \
+expect_none "layers and optimisers include the public headers, and one of their own, only" \
     "$(includes_other_than "$standard|<wengert/op\.h>|\"(parameters|updates)\.h\"" src/nn/*.[ch] src/train/*.[ch] 2>/dev/null)"
 expect_none "what reads and writes files includes the public headers, and its own, only" \
     "$(includes_other_than "$standard|<sys/[a-z]+\.h>|<wengert/op\.h>|\"[a-z]+\.h\"" src/data/*.[ch] 2>/dev/null)"
