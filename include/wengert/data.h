@@ -53,9 +53,9 @@ WG_API wg_data wg_load_npy(wg_tape *t, const char *path);
 /* Reads numbers in rows of a text file, as f64 [rows × columns]. Rows end with LF or CRLF, the last
  * also with the file; empty rows are skipped, and the first `skip` of the others; numbers may have
  * spaces around them and be in quotes; "nan", "inf" and "infinity" are numbers; an empty field is
- * NaN. Numbers are rounded correctly. Decimal points are points, whatever the locale. A separator of
- * 0 is a comma; letters, digits, signs, points, quotes and ends of lines are none. A byte order mark
- * at the beginning is skipped. Errors name the line and the column: rows of different lengths, what
+ * NaN. Numbers are rounded correctly. Decimal points are points, whatever the locale. A separator
+ * of 0 is a comma; letters, digits, signs, points, quotes and ends of lines are none. A byte order
+ * mark at the beginning is skipped. Errors name the line and the column: rows of different lengths, what
  * is no number, a row longer than 2²⁰ bytes; no rows at all. Memory: the array, 8 bytes for each
  * number, and one row. */
 typedef struct wg_csv_options {
@@ -94,8 +94,8 @@ WG_API wg_status wg_feed_batch(const wg_tensor x[], const wg_data d[], int count
  * name is still the old one, or already the new one. The temporary file has the name with ".tmp"
  * behind; what a killed process left of it, the next save takes over; of those that save the same
  * file at the same time, one waits for the other. An old file's permissions are kept, and a link
- * stays one. Errors: a parameter or state that has no name, that shares it, whose name is not UTF-8,
- * or that was never written; for NPZ, more than 4 GiB or 65534 tensors (WG_ERROR_STATE);
+ * stays one. Errors: a parameter or state that has no name, that shares it, whose name is not
+ * UTF-8, or that was never written; for NPZ, more than 4 GiB or 65534 tensors (WG_ERROR_STATE);
  * WG_ERROR_IO. */
 WG_API wg_status wg_save(wg_tape *t, const char *path);
 WG_API wg_status wg_save_npz(wg_tape *t, const char *path);

@@ -291,8 +291,8 @@ static bool list(file *f, catalogue *c)
         return wg_file_refuse(f, WG_ERROR_IO, "no NPZ file: it does not end as a ZIP file does");
     if (count == 0xFFFF || length == ZIP64 || start == ZIP64)
         return refuse_zip64(f);
-    if (number_at(b, 4, 4) != 0 || number_at(b, 8, 2) != count || start + length + END != f->size ||
-        count * ENTRY > length)
+    if (number_at(b, 4, 4) != 0 || number_at(b, 8, 2) != count || number_at(b, 20, 2) != 0 ||
+        start + length + END != f->size || count * ENTRY > length)
         return refuse(f, "the directory is not where its end says");
     c->length = length;
     c->text = wg_file_room(f, length);

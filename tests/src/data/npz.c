@@ -80,7 +80,7 @@ Test(npz, whatever_is_changed_in_headers_is_noticed)
         {true, END - 8, 1, "the directory is not where its end says"},
         {true, END - 12, 1, "the directory is not where its end says"},
         {true, END - 16, 1, "the directory is not where its end says"},
-        {true, END - 20, 1, "no NPZ file"},
+        {true, END - 20, 1, "the directory is not where its end says"},
     };
     const folder in = new_folder();
     wg_tape *t = wg_tape_new();
