@@ -55,9 +55,9 @@ WG_API wg_data wg_load_npy(wg_tape *t, const char *path);
  * spaces around them and be in quotes; "nan", "inf" and "infinity" are numbers; an empty field is
  * NaN. Numbers are rounded correctly. Decimal points are points, whatever the locale. A separator
  * of 0 is a comma; letters, digits, signs, points, quotes and ends of lines are none. A byte order
- * mark at the beginning is skipped. Errors name the line and the column: rows of different lengths, what
- * is no number, a row longer than 2²⁰ bytes; no rows at all. Memory: the array, 8 bytes for each
- * number, and one row. */
+ * mark at the beginning is skipped. Errors name the line and the column: rows of different
+ * lengths, what is no number, a row longer than 2²⁰ bytes; no rows at all. Memory: the array, 8
+ * bytes for each number, and one row. */
 typedef struct wg_csv_options {
     char separator;
     int64_t skip;
