@@ -92,6 +92,12 @@ wg_status wg_writable(wg_tensor x, const char *caller, node **out)
                          wg_node_bytes(n), wg_describe(x).s);
 }
 
+wg_status wg_make_room(wg_tensor x, const char *caller)
+{
+    node *n;
+    return wg_writable(x, caller, &n);
+}
+
 /* ---- In and out ------------------------------------------------------------------------------ */
 
 wg_status wg_write(wg_tensor x, const void *data, size_t bytes)
