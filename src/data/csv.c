@@ -134,7 +134,7 @@ static bool parse_field(const csv *c, char *from, char *to, double *number)
     return from == to || wg_number(from, to, number);
 }
 
-static bool refuse_field(const csv *c, int64_t column, const char *from, const char *to)
+static bool refuse_field(csv *c, int64_t column, const char *from, const char *to)
 {
     const int shown = to - from < 40 ? (int)(to - from) : 40;
     return wg_file_refuse(&c->f, WG_ERROR_IO, "line %lld, column %lld: \"%.*s\" is no number",

@@ -9,18 +9,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-bool wg_file_refuse(const file *f, wg_status status, const char *format, ...)
+bool wg_file_refuse(file *f, wg_status status, const char *format, ...)
 {
     char text[400];
     va_list args;
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    wg_fail(f->tape, status, "%s: %.300s: %s", f->caller, f->path, text);
+    wg_error_keep(f->tape, status, "%s: %.300s: %s", f->caller, f->path, text);
+    if (f->status == WG_OK)
+        f->status = status;
     return false;
 }
 
-bool wg_file_failed(const file *f, const char *what)
+bool wg_file_failed(file *f, const char *what)
 {
     char why[128];
     if (strerror_r(errno, why, sizeof why) != 0)
@@ -40,12 +42,19 @@ static bool measure(file *f)
     return true;
 }
 
-bool wg_file_open(file *f, wg_tape *t, const char *caller, const char *path)
+bool wg_file_name(file *f, wg_tape *t, const char *caller, const char *path)
 {
     *f = (file){.tape = t, .caller = caller, .path = path, .descriptor = -1};
     if (!path)
-        wg_fail(t, WG_ERROR_NULL, "%s: the path is NULL", caller);
+        wg_error_keep(t, WG_ERROR_NULL, "%s: the path is NULL", caller);
     if (!t || !path)
+        f->status = WG_ERROR_NULL;
+    return f->status == WG_OK;
+}
+
+bool wg_file_open(file *f, wg_tape *t, const char *caller, const char *path)
+{
+    if (!wg_file_name(f, t, caller, path))
         return false;
     /* Else a pipe that nobody writes to would keep us waiting. */
     f->descriptor = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
@@ -64,7 +73,7 @@ void wg_file_close(file *f)
     f->descriptor = -1;
 }
 
-bool wg_file_read(const file *f, int64_t at, void *to, int64_t bytes)
+bool wg_file_read(file *f, int64_t at, void *to, int64_t bytes)
 {
     if (at < 0 || bytes < 0 || at > f->size || bytes > f->size - at)
         return wg_file_refuse(f, WG_ERROR_IO, "it ends too early, after %lld bytes",
@@ -83,7 +92,7 @@ bool wg_file_read(const file *f, int64_t at, void *to, int64_t bytes)
     return true;
 }
 
-void *wg_file_room(const file *f, int64_t bytes)
+void *wg_file_room(file *f, int64_t bytes)
 {
     void *room = wg_tape_take(f->tape, (size_t)bytes);
     if (!room)

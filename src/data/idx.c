@@ -25,7 +25,7 @@ static int64_t word_of(const unsigned char b[WORD])
 }
 
 /* The type and the number of axes. */
-static bool read_magic(const file *f, wg_data *d)
+static bool read_magic(file *f, array *a)
 {
     unsigned char b[WORD];
     if (!wg_file_read(f, 0, b, WORD))
@@ -34,7 +34,7 @@ static bool read_magic(const file *f, wg_data *d)
         return wg_file_refuse(f, WG_ERROR_IO, "it is compressed: unpack it first (gunzip)");
     if (b[0] != 0 || b[1] != 0)
         return wg_file_refuse(f, WG_ERROR_IO, "no IDX file: it does not begin with two zero bytes");
-    if (!type_of(b[2], &d->type))
+    if (!type_of(b[2], &a->type))
         return wg_file_refuse(f, WG_ERROR_IO,
                               "elements of type %02X; those of an IDX file are 08 (u8), 09 (i8), "
                               "0B (i16), 0C (i32), 0D (f32) or 0E (f64)",
@@ -42,47 +42,30 @@ static bool read_magic(const file *f, wg_data *d)
     if (b[3] < 1 || b[3] > WG_MAX_DIMS)
         return wg_file_refuse(f, WG_ERROR_IO, "an array of %d axes; 1 to %d can be had", b[3],
                               (int)WG_MAX_DIMS);
-    d->shape.ndim = b[3];
+    a->shape.ndim = b[3];
     return true;
 }
 
-static bool read_sizes(const file *f, wg_data *d)
+static bool read_sizes(file *f, array *a)
 {
     unsigned char b[WG_MAX_DIMS * WORD];
-    if (!wg_file_read(f, WORD, b, d->shape.ndim * WORD))
+    if (!wg_file_read(f, WORD, b, a->shape.ndim * WORD))
         return false;
-    for (int axis = 0; axis < d->shape.ndim; axis++)
-        d->shape.size[axis] = word_of(b + axis * WORD);
-    return true;
-}
-
-static bool read_elements(const file *f, wg_data *d)
-{
-    const int64_t at = WORD + d->shape.ndim * WORD, size = wg_data_size(d->type);
-    int64_t bytes;
-    if (!wg_array_bytes(d->type, &d->shape, &bytes) || bytes != f->size - at)
-        return wg_file_refuse(f, WG_ERROR_IO,
-                              "it has %lld bytes behind its header, which are no array %s of "
-                              "elements of %d bytes",
-                              (long long)(f->size - at), wg_describe_shape(&d->shape).s, (int)size);
-    void *elements = wg_file_room(f, bytes);
-    if (!elements || !wg_file_read(f, at, elements, bytes)) {
-        wg_tape_give(f->tape, elements);
-        return false;
-    }
-    wg_to_machine_order(elements, bytes / size, size, true);
-    d->elements = elements;
+    for (int axis = 0; axis < a->shape.ndim; axis++)
+        a->shape.size[axis] = word_of(b + axis * WORD);
+    a->begin = WORD + a->shape.ndim * WORD;
     return true;
 }
 
 wg_data wg_load_idx(wg_tape *t, const char *path)
 {
     wg_data d = {.tape = t};
+    array a = {.big_endian = true};
     file f;
     if (!wg_file_open(&f, t, "wg_load_idx", path))
         return d;
-    if (read_magic(&f, &d) && read_sizes(&f, &d))
-        read_elements(&f, &d);
+    if (read_magic(&f, &a) && read_sizes(&f, &a))
+        d = wg_array_load(&f, &a);
     wg_file_close(&f);
     return d;
 }

@@ -28,4 +28,7 @@ unsigned char *bytes_of(const char *path, size_t *count);
 /* What was loaded without an error has this type and shape. */
 void expect_data(const wg_data *d, wg_data_type type, wg_shape shape);
 
+/* A copy of a file with one to three changes, the same for the same seed; to be freed. */
+unsigned char *mutated(const unsigned char *bytes, size_t size, uint64_t seed, size_t *changed);
+
 #endif

@@ -77,15 +77,13 @@ Test(idx, what_is_no_such_file_is_refused)
         {5, {0, 0, 8, 0, 7}, "an array of 0 axes; 1 to 8 can be had"},
         {40, {0, 0, 8, 9}, "an array of 9 axes"},
         {7, {0, 0, 8, 1, 0, 0, 0}, "it ends too early, after 7 bytes"},
-        {9,
-         {0, 0, 8, 1, 0, 0, 0, 2, 7},
-         "it has 1 bytes behind its header, which are no array [2]"},
-        {11, {0, 0, 8, 1, 0, 0, 0, 2, 7, 7, 7}, "it has 3 bytes behind its header"},
+        {9, {0, 0, 8, 1, 0, 0, 0, 2, 7}, "1 bytes follow its header, which are no array [2]"},
+        {11, {0, 0, 8, 1, 0, 0, 0, 2, 7, 7, 7}, "3 bytes follow its header"},
         {9, {0, 0, 0x0B, 1, 0, 0, 0, 1, 7}, "no array [1] of elements of 2 bytes"},
         {28, /* 2³² of them to the power 4, times 8 */
          {0,    0,    0x0E, 4,    0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
           0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF},
-         "it has 8 bytes behind its header"},
+         "8 bytes follow its header"},
     };
     wg_tape *t = wg_tape_new();
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
