@@ -30,9 +30,6 @@ bool wg_check_list(const char *op, const wg_tensor x[], int count);
 
 /* ---- For forward ----------------------------------------------------------------------------- */
 
-/* Moving one element takes about as long as so many operations: for units. */
-enum { WG_MOVE_OPERATIONS = 8 };
-
 int64_t wg_elements(const wg_array *x); /* how many */
 
 /* The rows of y are its elements by the index along the first axis; a scalar is one row. They are

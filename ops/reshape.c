@@ -87,21 +87,28 @@ static bool view(const wg_node *y, const wg_layout *x, wg_layout *out)
 }
 
 /* As x lies; y is dense, with the sizes of x as with its own. */
-static void plan(const wg_step *s, void *nest)
+static void plan(const wg_step *s, void *copying)
 {
+    wg_copying *c = copying;
     const wg_array *x = &s->x[0];
     wg_shape shape = {.ndim = x->ndim};
     memcpy(shape.size, x->size, (size_t)x->ndim * sizeof *x->size);
     const wg_layout dense = wg_dense_layout(&shape);
-    wg_nest_start(nest, 2);
+    wg_nest_start(&c->nest, 2);
     for (int d = 0; d < x->ndim; d++)
-        wg_nest_push(nest, x->size[d], (int64_t[]){dense.stride[d], x->stride[d]});
-    wg_nest_simplify(nest);
+        wg_nest_push(&c->nest, x->size[d], (int64_t[]){dense.stride[d], x->stride[d]});
+    wg_copying_finish(c);
+}
+
+static wg_units units(const wg_step *s)
+{
+    const wg_copying *c = s->plan;
+    return (wg_units){c->units, WG_MOVE_OPERATIONS * (double)wg_nest_count(&c->nest)};
 }
 
 static void forward(const wg_step *s)
 {
-    wg_copy(wg_dtype_size(s->y.dtype), s->plan, s->y.data, s->x[0].data);
+    wg_copy_units(wg_dtype_size(s->y.dtype), s->plan, s->from, s->to, s->y.data, s->x[0].data);
 }
 
 static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
@@ -117,8 +124,9 @@ static const wg_op op = {
     .infer = infer,
     .view = view,
     .forward = forward,
-    .plan_size = sizeof(wg_nest),
+    .plan_size = sizeof(wg_copying),
     .plan = plan,
+    .units = units,
     .vjp = vjp,
 };
 

@@ -121,15 +121,18 @@ static bool set_copy(wg_program *p, step *s, const lowering *l, const draft *d)
     const location *x = &l->values[d->x];
     const wg_shape *shape = &x->of->pub.shape;
     const wg_layout dense = wg_dense_layout(shape);
-    wg_nest *nest = wg_arena_take(&p->arena, sizeof *nest);
-    if (!nest || !set_operands(p, s, l, d))
+    wg_copying *c = wg_arena_take(&p->arena, sizeof *c);
+    if (!c || !set_operands(p, s, l, d))
         return false;
-    wg_nest_start(nest, 2);
+    wg_nest_start(&c->nest, 2);
     for (int i = 0; i < shape->ndim; i++)
-        wg_nest_push(nest, shape->size[i], (int64_t[]){dense.stride[i], x->layout.stride[i]});
-    wg_nest_simplify(nest);
+        wg_nest_push(&c->nest, shape->size[i], (int64_t[]){dense.stride[i], x->layout.stride[i]});
+    wg_copying_finish(c);
     s->run = wg_run_copy;
-    s->pub.plan = nest;
+    s->pub.plan = c;
+    s->pub.to = c->units;
+    s->parts =
+        parts_for((wg_units){c->units, WG_MOVE_OPERATIONS * (double)wg_nest_count(&c->nest)});
     return true;
 }
 

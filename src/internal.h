@@ -407,6 +407,6 @@ struct wg_program {
 
 void wg_run_chain_alone(const wg_step *s); /* plan: the chain, of one tile */
 void wg_run_chain_tiles(const wg_step *s); /* plan: the chain */
-void wg_run_copy(const wg_step *s);        /* plan: a nest, whose operand 0 is y, 1 is x */
+void wg_run_copy(const wg_step *s);        /* plan: a wg_copying */
 
 #endif

@@ -15,7 +15,7 @@ void wg_run_chain_tiles(const wg_step *s)
 
 void wg_run_copy(const wg_step *s)
 {
-    wg_copy(wg_dtype_size(s->y.dtype), s->plan, s->y.data, s->x[0].data);
+    wg_copy_units(wg_dtype_size(s->y.dtype), s->plan, s->from, s->to, s->y.data, s->x[0].data);
 }
 
 /* ---- On several threads ---------------------------------------------------------------------- */

@@ -91,6 +91,22 @@ void wg_copy4(const wg_nest *nest, void *y, const void *x);
 void wg_copy8(const wg_nest *nest, void *y, const void *x);
 void wg_copy(size_t element, const wg_nest *nest, void *y, const void *x);
 
+/* How many arithmetic operations take as long as it takes to move an element. */
+enum { WG_MOVE_OPERATIONS = 8 };
+
+/* A copy in units, which can be made independently of each other: the places along a dimension of
+ * its nest that has many, the outermost of those. */
+typedef struct wg_copying {
+    wg_nest nest;
+    int cut;       /* the dimension; −1: there is none */
+    int64_t units; /* at least 1 */
+} wg_copying;
+
+void wg_copying_finish(
+    wg_copying *c); /* for a nest that is complete: simplifies it, sets the rest */
+void wg_copy_units(size_t element, const wg_copying *c, int64_t from, int64_t to, void *y,
+                   const void *x);
+
 /* ---- gather.c: elements by index ------------------------------------------------------------- */
 
 /* At each place of the nest, whose operands are y, x and the index, y = x[index stride]; y is

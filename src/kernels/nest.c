@@ -248,3 +248,43 @@ void wg_copy(size_t element, const wg_nest *nest, void *y, const void *x)
     else
         wg_copy8(nest, y, x);
 }
+
+/* ---- Copies in units ------------------------------------------------------------------------- */
+
+enum { MANY = 16 };
+
+/* The outermost dimension with many places, or else the longest: not the last, if there is
+ * another, whose runs are best left whole. */
+static int cut_of(const wg_nest *nest)
+{
+    int longest = nest->ndim ? 0 : -1;
+    for (int d = 0; d < nest->ndim - 1; d++) {
+        if (nest->size[d] >= MANY)
+            return d;
+        if (nest->size[d] > nest->size[longest])
+            longest = d;
+    }
+    return longest;
+}
+
+void wg_copying_finish(wg_copying *c)
+{
+    wg_nest_simplify(&c->nest);
+    c->cut = cut_of(&c->nest);
+    c->units = c->cut < 0 || c->nest.size[c->cut] < 1 ? 1 : c->nest.size[c->cut];
+}
+
+void wg_copy_units(size_t element, const wg_copying *c, int64_t from, int64_t to, void *y,
+                   const void *x)
+{
+    if (to - from == c->units) {
+        wg_copy(element, &c->nest, y, x);
+        return;
+    }
+    const int64_t bytes = (int64_t)element, *y_stride = c->nest.stride[0],
+                  *x_stride = c->nest.stride[1];
+    wg_nest part = c->nest;
+    part.size[c->cut] = to - from;
+    wg_copy(element, &part, (char *)y + from * y_stride[c->cut] * bytes,
+            (const char *)x + from * x_stride[c->cut] * bytes);
+}

@@ -175,3 +175,47 @@ Test(max_pool2d, says_which_windows_are_none)
     check_refusals(&one_axis);
     check_refusals(&two);
 }
+
+/* Rows of more windows than the kernel looks at together; elements are few small numbers, so that
+ * many are equal, with NaNs and infinities among them. */
+Test(max_pool2d, chooses_the_right_element_in_long_rows)
+{
+    static const pool long_rows[] = {
+        {2, {2, {3, 700}}, {.size = {2, 3}, .stride = {1, 1}, .padding = {1, 1}}},
+        {2,
+         {2, {3, 701}},
+         {.size = {3, 5}, .stride = {2, 3}, .padding = {1, 2}, .ceil_mode = true}},
+        {2,
+         {2, {2, 650}},
+         {.size = {2, 4}, .stride = {1, 2}, .dilation = {1, 3}, .padding = {0, 5}}},
+        {1, {1, {1300}}, {.size = {2}}},
+    };
+    static const double few[] = {0, 1, 1, 2, -1, -INFINITY, -INFINITY, INFINITY, NAN, -0.0};
+    for (size_t i = 0; i < sizeof long_rows / sizeof *long_rows; i++)
+        for (int d = 0; d < 2; d++) {
+            const pool *p = &long_rows[i];
+            const wg_shape shape = pooled_shape(p);
+            double x[MOST], y[MOST], xbar[MOST], ybar[MOST], right[MOST], right_xbar[MOST] = {0};
+            wg_tape *t = wg_tape_new();
+            const wg_tensor leaf = wg_input(t, "x", reals[d], p->x),
+                            seed = wg_input(t, "seed", reals[d], shape),
+                            pooled = build(&leaf, &(rule){.with = p}),
+                            wanted[] = {pooled, wg_vjp(pooled, seed, leaf)};
+            for (int64_t k = 0; k < count_of(&p->x); k++)
+                x[k] = few[wg_random(i, (uint64_t)k) % (sizeof few / sizeof *few)];
+            for (int64_t k = 0; k < count_of(&shape); k++)
+                ybar[k] = (double)(k % 7 - 3);
+            put(leaf, x);
+            put(seed, ybar);
+            run_for(wanted, 2);
+            get(wanted[0], y);
+            get(wanted[1], xbar);
+            each_window(p, take, &(arrays){x, ybar, right, NULL});
+            each_window(p, put_back, &(arrays){x, ybar, NULL, right_xbar});
+            for (int64_t k = 0; k < count_of(&shape); k++)
+                cr_assert(same_bits(y[k], right[k], reals[d]), "pool %zu, window %d", i, (int)k);
+            for (int64_t k = 0; k < count_of(&p->x); k++)
+                cr_assert(xbar[k] == right_xbar[k], "pool %zu, element %d", i, (int)k);
+            wg_tape_free(t);
+        }
+}

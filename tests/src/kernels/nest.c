@@ -200,3 +200,40 @@ Test(nest, copies_of_short_runs_put_every_element_in_its_place)
                 }
             }
 }
+
+/* Of a dense y, the axes of x in any order; sizes with and without a dimension of many places. */
+Test(nest, copies_in_units_make_what_a_whole_copy_makes)
+{
+    enum { AXES = 4, MOST_ELEMENTS = 40 * 40 * 3 };
+    static const int64_t sizes[][AXES] = {{3, 2, 5, 4}, {1, 40, 3, 17}, {2, 3, 18, 9},
+                                          {1, 1, 1, 1}, {1, 1, 1, 33},  {17, 1, 40, 2},
+                                          {0, 3, 2, 1}, {1, 3, 20, 30}};
+    static uint64_t x[MOST_ELEMENTS], whole[MOST_ELEMENTS], parts[MOST_ELEMENTS];
+    for (uint64_t i = 0; i < MOST_ELEMENTS; i++)
+        x[i] = i + 1;
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
+        for (int turn = 0; turn < AXES; turn++) {
+            wg_copying c;
+            int64_t x_stride[AXES], y_stride[AXES], y_step = 1, x_step = 1, done = 0;
+            for (int d = AXES - 1; d >= 0; d--) {
+                const int turned = (d + turn) % AXES;
+                y_stride[d] = y_step;
+                x_stride[turned] = x_step;
+                y_step *= sizes[s][d];
+                x_step *= sizes[s][turned];
+            }
+            wg_nest_start(&c.nest, 2);
+            for (int d = 0; d < AXES; d++)
+                wg_nest_push(&c.nest, sizes[s][d], (int64_t[]){y_stride[d], x_stride[d]});
+            wg_copying_finish(&c);
+            memset(whole, 0, sizeof whole);
+            memset(parts, 0, sizeof parts);
+            wg_copy(8, &c.nest, whole, x);
+            for (int64_t part = 1; done < c.units; done += part, part = part % 3 + 1) {
+                part = part < c.units - done ? part : c.units - done;
+                wg_copy_units(8, &c, done, done + part, parts, x);
+            }
+            cr_assert(memcmp(whole, parts, sizeof whole) == 0, "sizes %zu, turned by %d", s, turn);
+            cr_assert(c.units == 1 || c.cut < c.nest.ndim);
+        }
+}
