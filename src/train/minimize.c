@@ -1,6 +1,6 @@
-/* minimize.c — a training step: the gradients of a loss, clipped, the rate, and the updates, carried
- * along by the loss. The states of an optimiser are in the scope of its name; those of a parameter
- * in that of its name within. */
+/* minimize.c — a training step: the gradients of a loss, clipped, the rate, and the updates, which
+ * the loss carries along. The states of an optimiser are in the scope of its name; those of a
+ * parameter in that of its name within. */
 #include "updates.h"
 
 #include <string.h>

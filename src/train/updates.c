@@ -3,6 +3,8 @@
 
 wg_tensor wg_new_state(wg_tensor p, const char *name, double value)
 {
+    if (!wg_is_valid(p))
+        return wg_poisoned(p.tape);
     const wg_tensor state = wg_state(p.tape, name, wg_dtype_of(p), wg_shape_of(p));
     return wg_fill(state, value) == WG_OK ? state : wg_poisoned(p.tape);
 }
