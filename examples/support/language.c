@@ -174,15 +174,27 @@ static double test(const learner *l)
     return bits / (double)windows;
 }
 
-/* Goes on from where the held-out text begins, or its first character. */
+/* Draws the next character; a model that carries a state remembers those before. */
+static int64_t draw(const learner *l)
+{
+    wg_run(l->write.program);
+    check(l->tape);
+    return (int64_t)wg_item(l->write.result);
+}
+
+/* Is shown a window of characters, the first that were held out, and goes on from there. */
 static void write_text(const learner *l, int64_t length)
 {
+    const int64_t memory = wg_count(l->write.in);
+    int64_t next = 0;
     forget(l, "write");
-    wg_write(l->write.in, l->text.test, wg_bytes(l->write.in));
+    for (int64_t i = 0; i + memory <= l->o->window; i++) {
+        wg_write(l->write.in, l->text.test + i, wg_bytes(l->write.in));
+        next = draw(l);
+    }
     for (int64_t i = 0; i < length; i++) {
-        wg_run(l->write.program);
-        check(l->tape);
-        text_print(&l->text, (int64_t)wg_item(l->write.result));
+        text_print(&l->text, next);
+        next = draw(l);
     }
     printf("\n");
 }
