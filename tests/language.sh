@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 # Sourced, after examples.sh, by the tests of the examples that learn from a text: makes a short one, numbers that
 # count up, and checks what these examples have in common.
+# shellcheck disable=SC2154,SC2034 # work and program come from there, short goes there
 seq 100 399 >"$work/text"
 short="--text $work/text --steps 40 --batch 4 --window 12 --size 16 --rate 0.02 --length 30 --bound 20"
 
