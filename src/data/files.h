@@ -207,4 +207,14 @@ wg_status wg_load_as(wg_tape *t, const char *path, const file_format *as);
 /* The value of x as files have it. */
 bool wg_little_endian_value(wg_tensor x, void *to);
 
+/* ---- npy.c ----------------------------------------------------------------------------------- */
+
+/* Reads the header of the NPY file that is between two places of a file. */
+bool wg_npy_describe(file *f, int64_t begin, int64_t end, array *a);
+
+/* Writes the header for x, and returns its length. */
+enum { WG_NPY_HEADER = 320 };
+
+int wg_npy_header(wg_tensor x, char to[WG_NPY_HEADER]);
+
 #endif

@@ -105,11 +105,7 @@ static bool stage_leaf(file *f, const catalogue *c, const file_format *as, wg_te
 
 static void load_leaves(file *f, const catalogue *c, const file_format *as, const leaves *l)
 {
-    array a;
     staging s;
-    for (int64_t i = 0; i < l->count; i++)
-        if (!find(f, c, as, l->at[i], &a))
-            return;
     if (!wg_staging_begin(&s, l->tape, f->caller, l->count)) {
         f->status = WG_ERROR_MEMORY;
         return;

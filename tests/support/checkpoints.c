@@ -303,10 +303,10 @@ void check_full_disk(const checkpoint *c)
     free_folder(&in);
 }
 
-/* Saves two values in turn until it is killed. */
-static void save_for_ever(const checkpoint *c, const char *path, const model both[2])
+/* Saves two values in turn until it is killed, the i-th first. */
+static void save_for_ever(const checkpoint *c, const char *path, const model both[2], int i)
 {
-    for (int i = 0;; i = !i)
+    for (;; i = !i)
         if (c->save(both[i].t, path) != WG_OK)
             _exit(1);
 }
@@ -316,20 +316,23 @@ void check_kill(const checkpoint *c)
     const folder in = new_folder();
     const file_path path = path_in(&in, "model");
     const model both[2] = {new_model(NULL, 1), new_model(NULL, 2)}, loaded = new_model(NULL, -1);
-    int seen[2] = {0, 0};
+    int seen[2] = {0, 0}, now = 0; /* which of them the file is */
+    uint64_t window = 1000;        /* µs; made such that about every other process gets to save */
     cr_assert(c->save(both[0].t, path.s) == WG_OK);
     for (int i = 0; i < 200; i++) {
         const pid_t child = fork();
         if (child == 0)
-            save_for_ever(c, path.s, both);
-        usleep((useconds_t)(wg_random(1, (uint64_t)i) % 4000));
+            save_for_ever(c, path.s, both, now == 0);
+        usleep((useconds_t)(wg_random(1, (uint64_t)i) % window));
         int how;
         kill(child, SIGKILL);
         cr_assert(waitpid(child, &how, 0) == child && WIFSIGNALED(how));
         cr_assert(c->load(loaded.t, path.s) == WG_OK, "%s", wg_error_message(loaded.t));
-        const bool first = same_models(&loaded, &both[0]);
-        cr_assert(first || same_models(&loaded, &both[1]));
-        seen[first]++;
+        const int before = now;
+        now = !same_models(&loaded, &both[0]);
+        window = now != before ? window - window / 8 : window + window / 8;
+        cr_assert(same_models(&loaded, &both[now]));
+        seen[now]++;
         cr_assert(files_in(&in) <= 2); /* it, and what a save left that was cut short */
     }
     cr_assert(seen[0] > 0 && seen[1] > 0);
