@@ -90,3 +90,24 @@ Test(adam, an_update_has_derivatives)
     cr_assert(near(wg_item(wanted[1]), 1 - 0.25 / 16, 0, 1e-12));
     wg_tape_free(t);
 }
+
+/* The loss Σ of all elements of so many parameters. */
+static int64_t steps_for(int parameters)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_optimizer o = wg_adam(0.1);
+    wg_tensor L = wg_scalar(t, WG_F32, 0);
+    for (int i = 0; i < parameters; i++)
+        L = wg_add(L, wg_sum(wg_param(t, i ? "b" : "a", WG_F32, WG_SHAPE(3 + i))));
+    const wg_tensor y = wg_minimize(L, &o);
+    const int64_t steps = wg_program_steps(wg_compile(t, &y, 1));
+    wg_tape_free(t);
+    return steps;
+}
+
+/* Another parameter takes the ops of the formula, 3 for m, 4 for v and 6 for p, beside the 2 of the
+ * loss: nothing is copied, and all share the numbers. */
+Test(adam, is_computed_in_place_and_shares_its_numbers)
+{
+    cr_assert(steps_for(2) - steps_for(1) == 3 + 4 + 6 + 2);
+}
