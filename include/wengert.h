@@ -244,9 +244,11 @@ WG_API const char *wg_scope_of(wg_tensor x);
 WG_API const char *wg_scope_now(const wg_tape *t);
 
 /* The input, parameter or state with this name, in full: "layer1/W"; the latest where there are
- * several. wg_find: an error when there is none (WG_ERROR_STATE). wg_find_quietly: WG_NONE. */
+ * several. wg_find: an error when there is none (WG_ERROR_STATE). wg_find_quietly: WG_NONE.
+ * wg_find_here: likewise, with the open scope before the name. */
 WG_API wg_tensor wg_find(wg_tape *t, const char *name);
 WG_API wg_tensor wg_find_quietly(wg_tape *t, const char *name);
+WG_API wg_tensor wg_find_here(wg_tape *t, const char *name);
 
 /* For a walk over all inputs, parameters and states in order of recording: the one that follows x,
  * the first for WG_NONE; WG_NONE after the last.

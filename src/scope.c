@@ -104,14 +104,32 @@ wg_tensor wg_next_leaf(wg_tape *t, wg_tensor x)
     return WG_NONE;
 }
 
+/* Whether n is a leaf with that name, whose first `start` bytes are those of the scope's path and a
+ * "/". */
+static bool is_named(const node *n, const char *path, size_t start, const char *name)
+{
+    return n->name && wg_is_leaf(n) && strlen(n->name) >= start &&
+           (start == 0 || (strncmp(n->name, path, start - 1) == 0 && n->name[start - 1] == '/')) &&
+           strcmp(n->name + start, name) == 0;
+}
+
+/* The latest of them. */
+static wg_tensor find_leaf(const wg_tape *t, const char *path, size_t start, const char *name)
+{
+    for (uint32_t i = *name ? t->count : 1; --i > 0;)
+        if (is_named(wg_node_at(t, i), path, start, name))
+            return wg_node_at(t, i)->pub.self;
+    return WG_NONE;
+}
+
 wg_tensor wg_find_quietly(wg_tape *t, const char *name)
 {
-    for (uint32_t i = t && name && *name ? t->count : 1; --i > 0;) {
-        const node *n = wg_node_at(t, i);
-        if (n->name && wg_is_leaf(n) && strcmp(n->name, name) == 0)
-            return n->pub.self;
-    }
-    return WG_NONE;
+    return t && name ? find_leaf(t, "", 0, name) : WG_NONE;
+}
+
+wg_tensor wg_find_here(wg_tape *t, const char *name)
+{
+    return t && name ? find_leaf(t, wg_scope_now(t), start_of_name(t), name) : WG_NONE;
 }
 
 wg_tensor wg_find(wg_tape *t, const char *name)

@@ -236,7 +236,8 @@ Test(run, an_update_in_place_may_be_cut_to_a_single_column)
             const wg_tensor W = wg_param(t, "W", WG_F32, WG_SHAPE(rows, rows + 1)),
                             a = wg_input(t, "a", WG_F32, WG_SHAPE(rows, K)),
                             b = wg_input(t, "b", WG_F32, WG_SHAPE(K, rows + 1));
-            wg_fill_normal(W, 1, 0, 1), wg_fill_normal(a, 2, 0, 1), wg_fill_normal(b, 3, 0, 1);
+            wg_fill_uniform(W, 1, -2, 2), wg_fill_uniform(a, 2, -2, 2),
+                wg_fill_uniform(b, 3, -2, 2);
             const wg_tensor step = wg_assign(W, wg_sub(W, wg_matmul(a, b)));
             run_for(&step, 1);
             cr_assert(wg_read(W, threads == 1 ? alone[rows == M] : shared, wg_bytes(W)) == WG_OK);

@@ -109,6 +109,14 @@ Test(scope, leaves_are_found_by_name)
     expect_error(t, WG_ERROR_STATE, "wg_find: no input, parameter or state is named layer1/y");
     cr_assert(!wg_is_valid(wg_find(t, NULL)) && !wg_is_valid(wg_find(NULL, "x")));
     expect_error(t, WG_ERROR_NULL, "wg_find: the name is NULL");
+    wg_scope(t, "layer1");
+    cr_assert(wg_same(wg_find_here(t, "W"), W) && !wg_is_valid(wg_find_here(t, "x")));
+    wg_scope(t, "inner");
+    cr_assert(!wg_is_valid(wg_find_here(t, "W")) && !wg_is_valid(wg_find_here(t, "")));
+    wg_scope_end(t), wg_scope_end(t);
+    cr_assert(wg_same(wg_find_here(t, "x"), x) && wg_same(wg_find_here(t, "layer1/W"), W));
+    cr_assert(!wg_is_valid(wg_find_here(t, NULL)) && !wg_is_valid(wg_find_here(NULL, "x")));
+    expect_ok(t);
     const wg_tensor later = wg_input(t, "x", WG_F64, WG_SCALAR);
     cr_assert(wg_same(wg_find(t, "x"), later));
 
