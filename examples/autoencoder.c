@@ -2,7 +2,7 @@
  *
  * A network learns to give back its input: 64 pixels, a hidden layer, a code of a few numbers, a
  * hidden layer, 64 pixels. What gets through the code is what digits have in common. Its error, the
- * mean square over pixels of digits that it was not trained on, is held against two simpler guesses:
+ * mean square over pixels of digits that are new to it, is held against two simpler guesses:
  *   the mean image   what one would give back without any code
  *   a linear code    as many numbers, but from a network without hidden layers that is trained in
  *                    the same way: at best it finds the principal components
@@ -160,7 +160,7 @@ static int64_t first_with(const wg_data *test, int label)
 /* One digit of each class, above what is given back. */
 static void draw(const settings *s, const digits *d, const float *x, const float *y)
 {
-    enum { SQUARE = 6, CELL = SQUARE * DIGITS_SIDE + 8 };
+    enum { SQUARE = 5, CELL = SQUARE * DIGITS_SIDE + 8 };
     picture p = picture_new(DIGITS_CLASSES * CELL, 2 * CELL, 1);
     for (int c = 0; c < DIGITS_CLASSES; c++) {
         const int64_t at = first_with(&d->test, c) * DIGITS_PIXELS;

@@ -4,10 +4,10 @@
  * tasks at once can only learn their mean. Instead, each task takes a step of its own,
  *     θ' = θ − α ∂L(θ; its points)/∂θ
  * and the loss is that of θ' on ten other points of the task: its gradient by θ, and by the rates α
- * (one for each parameter), goes through the step and its gradient. In the end, on tasks that
- * are new, one step must help more than one of a network that was trained on the same tasks plainly.
- * (Finn, Abbeel and Levine, "Model-agnostic meta-learning", ICML 2017; the rates are learnt as in Li,
- * Zhou, Chen and Li, "Meta-SGD", 2017.)
+ * (one for each parameter), goes through the step and its gradient. In the end, on tasks that are
+ * new, its one step must help more than that of a network that was trained plainly.
+ * (Finn, Abbeel and Levine, "Model-agnostic meta-learning", ICML 2017; the rates are learnt as in
+ * Li, Zhou, Chen and Li, "Meta-SGD", 2017.)
  *
  * All tasks of a batch are one graph: θ is repeated to [tasks × …], and the derivative of the sum
  * of their losses by that is each task's own gradient.
@@ -29,7 +29,7 @@ const char program_name[] = "meta";
 
 static const double pi = 3.141592653589793;
 
-enum { LAYERS = 3, PARAMETERS = 2 * LAYERS, DRAWN = 101 };
+enum { LAYERS = 3, PARAMETERS = 2 * LAYERS, DRAWN = 101, KNOWN = 10 };
 
 typedef struct settings {
     int64_t tasks, points, hidden, steps, tests;
@@ -124,7 +124,7 @@ static void adapt(const learner *l, wg_tensor theta[], wg_tensor x, wg_tensor y)
 
 /* ---- Tasks ----------------------------------------------------------------------------------- */
 
-/* Known points and others, [tasks × points × 1] all, drawn anew in each run that advances the step. */
+/* Known points and others, all [tasks × points × 1]: others in each run, if it advances. */
 typedef struct waves {
     wg_tensor x, y, new_x, new_y;
     wg_tensor advance;
@@ -202,7 +202,27 @@ static errors test(const learner *l, const waves *w)
     return (errors){wg_item(wanted[0]), wg_item(wanted[1])};
 }
 
-/* Reads a tensor of one dtype as doubles. */
+/* The wave that is drawn, at x. */
+static double drawn_wave(double x)
+{
+    return 3 * sin(x + 1);
+}
+
+/* Its points low … high, evenly spaced, as a tensor [1 × count × 1]; y, the wave there. */
+static wg_tensor points_between(wg_tape *t, double low, double high, int count, double x[],
+                                wg_tensor *y)
+{
+    float fx[DRAWN], fy[DRAWN];
+    for (int i = 0; i < count; i++) {
+        x[i] = low + (high - low) * i / (count - 1);
+        fx[i] = (float)x[i];
+        fy[i] = (float)drawn_wave(x[i]);
+    }
+    const size_t bytes = (size_t)count * sizeof *fx;
+    *y = wg_constant(t, WG_F32, WG_SHAPE(1, count, 1), fy, bytes);
+    return wg_constant(t, WG_F32, WG_SHAPE(1, count, 1), fx, bytes);
+}
+
 static void read_as_doubles(wg_tensor x, double to[])
 {
     float values[DRAWN];
@@ -212,41 +232,31 @@ static void read_as_doubles(wg_tensor x, double to[])
         to[i] = (double)values[i];
 }
 
-/* One new wave, A = 3, φ = 1: the network before and after its step. */
+/* A wave of which the right half is known: the network before and after its step. */
 static void draw(const learner *l, const settings *s)
 {
-    enum { KNOWN = 10 };
-    double at[DRAWN], wave[DRAWN], before[DRAWN], after[DRAWN], known_x[KNOWN], known_y[KNOWN];
-    float fx[DRAWN], kx[KNOWN], ky[KNOWN];
+    double x[DRAWN], y[3][DRAWN], known_x[KNOWN], known_y[KNOWN];
+    wg_tensor theta[PARAMETERS], wanted[4];
     wg_tape *t = l->theta[0].tape;
-    for (int i = 0; i < DRAWN; i++) {
-        at[i] = fx[i] = (float)(-5 + 0.1 * i);
-        wave[i] = 3 * sin(at[i] + 1);
-    }
-    for (int i = 0; i < KNOWN; i++) {
-        known_x[i] = kx[i] = (float)(10 * (double)(wg_random(0, (uint64_t)i) >> 11) * 0x1p-53 - 5);
-        known_y[i] = ky[i] = (float)(3 * sin(known_x[i] + 1));
-    }
-    const wg_tensor x = wg_constant(t, WG_F32, WG_SHAPE(1, DRAWN, 1), fx, sizeof fx);
-    const wg_tensor px = wg_constant(t, WG_F32, WG_SHAPE(1, KNOWN, 1), kx, sizeof kx);
-    const wg_tensor py = wg_constant(t, WG_F32, WG_SHAPE(1, KNOWN, 1), ky, sizeof ky);
-    wg_tensor theta[PARAMETERS], wanted[2];
+    const wg_tensor known = points_between(t, 0, 5, KNOWN, known_x, &wanted[3]);
+    const wg_tensor at = points_between(t, -5, 5, DRAWN, x, &wanted[0]);
     repeat(l, 1, theta);
-    wanted[0] = network(theta, x);
-    adapt(l, theta, px, py);
-    wanted[1] = network(theta, x);
-    wg_program *p = wg_compile(t, wanted, 2);
+    wanted[1] = network(theta, at);
+    adapt(l, theta, known, wanted[3]);
+    wanted[2] = network(theta, at);
+    wg_program *p = wg_compile(t, wanted, 4);
     wg_run(p);
-    read_as_doubles(wanted[0], before);
-    read_as_doubles(wanted[1], after);
+    for (int i = 0; i < 3; i++)
+        read_as_doubles(wanted[i], y[i]);
+    read_as_doubles(wanted[3], known_y);
     const plot drawn = {
         .title = "A new wave, learnt in one step",
         .x_label = "x",
         .y_label = "y",
         .count = 4,
-        .series = {{"wave", at, wave, DRAWN},
-                   {"after one step", at, after, DRAWN},
-                   {"before", at, before, DRAWN},
+        .series = {{"wave", x, y[0], DRAWN},
+                   {"after one step", x, y[2], DRAWN},
+                   {"before", x, y[1], DRAWN},
                    {"known points", known_x, known_y, KNOWN, .dots = true}},
     };
     plot_write(&drawn, s->plot);

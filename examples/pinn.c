@@ -142,14 +142,21 @@ static double look(wg_tape *t, const settings *s, double x[], double u[], double
     return largest;
 }
 
+/* The exact solution as a line, the network's as dots on it. */
 static void draw(const settings *s, const double x[], const double u[], const double right[])
 {
+    enum { DOTS = 26, APART = (LOOKED_AT - 1) / (DOTS - 1) };
+    double dot_x[DOTS], dot_u[DOTS];
+    for (int i = 0; i < DOTS; i++) {
+        dot_x[i] = x[i * APART];
+        dot_u[i] = u[i * APART];
+    }
     const plot p = {
         .title = "u″ = −9π² sin 3πx, u(0) = 0, u(1) = 1",
         .x_label = "x",
         .y_label = "u",
         .count = 2,
-        .series = {{"exact", x, right, LOOKED_AT}, {"network", x, u, LOOKED_AT}},
+        .series = {{"exact", x, right, LOOKED_AT}, {"network", dot_x, dot_u, DOTS, .dots = true}},
     };
     plot_write(&p, s->plot);
     printf("drawn in %s\n", s->plot);
