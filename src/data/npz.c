@@ -211,12 +211,13 @@ static bool check_name(file *f, int64_t at, const char *name, int64_t length)
 static bool check_local(file *f, entry *e)
 {
     unsigned char b[LOCAL];
-    if (!wg_file_read(f, e->from, b, LOCAL) ||
-        !check_method(f, number_at(b, 6, 2), number_at(b, 8, 2)))
+    if (!wg_file_read(f, e->from, b, LOCAL))
         return false;
     if (number_at(b, 0, 4) != LOCAL_MAGIC || number_at(b, 14, 4) != e->detail ||
         number_at(b, 26, 2) != e->length)
         return refuse(f, "a local header does not agree with the directory");
+    if (!check_method(f, number_at(b, 6, 2), number_at(b, 8, 2)))
+        return false;
     const int64_t size = e->end, extra_at = e->from + LOCAL + e->length;
     e->begin = extra_at + number_at(b, 28, 2);
     e->end = e->begin + size;
@@ -290,8 +291,8 @@ static bool list(file *f, catalogue *c)
         return wg_file_refuse(f, WG_ERROR_IO, "no NPZ file: it does not end as a ZIP file does");
     if (count == 0xFFFF || length == ZIP64 || start == ZIP64)
         return refuse_zip64(f);
-    if (number_at(b, 4, 4) != 0 || number_at(b, 8, 2) != count || start + length + END != f->size ||
-        count * ENTRY > length)
+    if (number_at(b, 4, 4) != 0 || number_at(b, 8, 2) != count || number_at(b, 20, 2) != 0 ||
+        start + length + END != f->size || count * ENTRY > length)
         return refuse(f, "the directory is not where its end says");
     c->length = length;
     c->text = wg_file_room(f, length);

@@ -149,3 +149,24 @@ unsigned char *mutated(const unsigned char *bytes, size_t size, uint64_t seed, s
         *changed = mutate(b, *changed, &d);
     return b;
 }
+
+size_t safetensors_of(unsigned char *to, const char *header, size_t bytes)
+{
+    const size_t length = strlen(header);
+    for (int i = 0; i < 8; i++)
+        to[i] = (unsigned char)(length >> 8 * i);
+    memcpy(to + 8, header, length);
+    memset(to + 8 + length, 0, bytes);
+    return 8 + length + bytes;
+}
+
+wg_status load_header(wg_tape *t, const char *header, size_t bytes)
+{
+    const folder in = new_folder();
+    unsigned char *file = malloc(8 + strlen(header) + bytes);
+    const size_t size = safetensors_of(file, header, bytes);
+    const wg_status status = wg_load(t, file_of(&in, file, size).s);
+    free(file);
+    free_folder(&in);
+    return status;
+}

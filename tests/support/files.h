@@ -31,4 +31,8 @@ void expect_data(const wg_data *d, wg_data_type type, wg_shape shape);
 /* A copy of a file with one to three changes, the same for the same seed; to be freed. */
 unsigned char *mutated(const unsigned char *bytes, size_t size, uint64_t seed, size_t *changed);
 
+/* Writes a safetensors file with this header and zeros; its size. load_header loads such a file. */
+size_t safetensors_of(unsigned char *to, const char *header, size_t bytes);
+wg_status load_header(wg_tape *t, const char *header, size_t bytes);
+
 #endif

@@ -2,6 +2,7 @@
 #include "files.h"
 #include "memory.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -76,4 +77,55 @@ Test(file, a_header_that_lies_takes_no_memory)
     cr_assert(m.calls == calls);
     wg_tape_free(t);
     free_folder(&in);
+}
+
+/* ---- Hostile files --------------------------------------------------------------------------- */
+
+typedef wg_data loader(wg_tape *t, const char *path);
+
+static wg_data load_csv(wg_tape *t, const char *path)
+{
+    return wg_load_csv(t, path, (wg_csv_options){0});
+}
+
+/* Changed files give data, all of which can be fed, or an error that says something; and memory
+ * stays within 8 bytes for each byte of the file. */
+static void check_mutations(loader *load, const void *bytes, size_t size)
+{
+    const folder in = new_folder();
+    memory m = {0};
+    const wg_allocator a = allocator_of(&m);
+    wg_tape *t = wg_tape_new_with(&a);
+    const wg_position start = wg_mark(t);
+    int refused = 0, read = 0;
+    for (uint64_t i = 0; i < 3000; i++) {
+        size_t changed;
+        unsigned char *with = mutated(bytes, size, i, &changed);
+        wg_data d = load(t, file_of(&in, with, changed).s);
+        free(with);
+        cr_assert((d.elements == NULL) == (wg_error(t) != WG_OK));
+        d.elements ? read++ : refused++;
+        cr_assert(d.elements || strlen(wg_error_message(t)) > 20);
+        wg_clear_error(t);
+        if (d.elements && d.shape.ndim > 0 && d.shape.size[0] > 0 && d.shape.size[0] < 100) {
+            const wg_tensor x = wg_input(t, "x", WG_F64, d.shape);
+            cr_assert(wg_feed_from(x, &d, 0) == WG_OK);
+        }
+        wg_data_free(&d);
+        cr_assert(wg_rewind(t, start) == WG_OK);
+    }
+    cr_assert(refused > 300 && read > 30, "%d, %d", refused, read);
+    cr_assert(m.bytes < 64 * size + 65536);
+    wg_tape_free(t);
+    free_folder(&in);
+}
+
+Test(file, changed_files_are_read_or_refused)
+{
+    static const char npy[] = "\x93NUMPY\1\0\x39\0{'descr': '>i2', 'fortran_order': True, "
+                              "'shape': (2, 3)}\nabcdefghijkl",
+                      csv[] = "1,2.5,\"3\"\n-4e10,nan,6\n,8,9\r\n1e400,1e-5,12345678901234567890\n";
+    check_mutations(wg_load_idx, idx, sizeof idx);
+    check_mutations(wg_load_npy, npy, sizeof npy - 1);
+    check_mutations(load_csv, csv, sizeof csv - 1);
 }
