@@ -71,7 +71,6 @@ static void make_points(const settings *s, double *x, double *y)
 
 static line descend(const settings *s, const double *xs, const double *ys)
 {
-    progress p = {s->common.quiet, "", "step", 0, s->steps};
     wg_tape *t = wg_tape_new();
     const wg_shape n = WG_SHAPE(s->points);
     const wg_tensor x = wg_input(t, "x", WG_F64, n), y = wg_input(t, "y", WG_F64, n);
@@ -83,12 +82,7 @@ static line descend(const settings *s, const double *xs, const double *ys)
     wg_program *descent = wg_compile(t, &step, 1);
     wg_write(x, xs, wg_bytes(x)), wg_write(y, ys, wg_bytes(y));
     wg_fill(w, 0), wg_fill(b, 0);
-    while (p.done < p.total && wg_run(descent) == WG_OK) {
-        p.done++;
-        progress_show(&p, "loss %.6f", wg_item(step));
-    }
-    progress_clear(&p);
-    check(t);
+    progress_run((progress){s->common.quiet, "", "step", 0, s->steps}, descent, step);
     const line found = {wg_item(w), wg_item(b)};
     wg_tape_free(t);
     return found;

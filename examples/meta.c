@@ -167,7 +167,6 @@ static wg_tensor record_error(const learner *l, const waves *w, bool after)
 static void train(const learner *l, const settings *s, const char *name, bool after)
 {
     wg_tape *t = l->theta[0].tape;
-    progress p = {s->common.quiet, name, "step", 0, s->steps};
     const waves w =
         draw_waves(t, name, wg_random((uint64_t)s->common.seed, 0), s->tasks, s->points);
     wg_optimizer adam = wg_adam(s->rate);
@@ -176,15 +175,7 @@ static void train(const learner *l, const settings *s, const char *name, bool af
     adam.clip_norm = 10;
     const wg_tensor wanted[] = {wg_minimize(record_error(l, &w, after), &adam), w.advance};
     wg_program *training = wg_compile(t, wanted, 2);
-    double mean = 0; /* of late: a batch is noisy */
-    while (p.done < p.total && wg_run(training) == WG_OK) {
-        const double error = wg_item(wanted[0]);
-        mean += (error - mean) * (p.done < 100 ? 1.0 / (double)(p.done + 1) : 0.01);
-        p.done++;
-        progress_show(&p, "error %.3f", mean);
-    }
-    progress_clear(&p);
-    check(t);
+    progress_run((progress){s->common.quiet, name, "step", 0, s->steps}, training, wanted[0]);
 }
 
 /* ---- Testing --------------------------------------------------------------------------------- */

@@ -111,18 +111,12 @@ static wg_tensor evenly_spaced(wg_tape *t, const char *name, int64_t n)
 
 static void train(wg_tape *t, const settings *s)
 {
-    progress p = {s->common.quiet, "", "step", 0, s->steps};
     wg_optimizer adam = wg_adam(s->rate);
     adam.schedule = wg_cosine_schedule(s->steps, 0);
     const wg_tensor L = record_loss(evenly_spaced(t, "x", s->points), s);
     const wg_tensor step = wg_minimize(L, &adam);
     wg_program *training = wg_compile(t, &step, 1);
-    while (p.done < p.total && wg_run(training) == WG_OK) {
-        p.done++;
-        progress_show(&p, "loss %.3e", wg_item(step));
-    }
-    progress_clear(&p);
-    check(t);
+    progress_run((progress){s->common.quiet, "", "step", 0, s->steps}, training, step);
 }
 
 /* Fills in where it was looked at, the network's solution and the exact one; the largest error. */
