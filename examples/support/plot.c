@@ -69,7 +69,7 @@ static const char style[] =
     "<style>\n"
     "text { font: 13px sans-serif; fill: #444 }\n"
     ".title { font-size: 15px; font-weight: bold }\n"
-    ".grid { stroke: #8886; fill: none }\n"
+    ".grid { stroke: #888; stroke-opacity: 0.35; fill: none }\n"
     ".line { fill: none; stroke-width: 2; stroke-linejoin: round }\n"
     ".s0 { stroke: #2a78d0; color: #2a78d0 } .s1 { stroke: #d9722e; color: #d9722e }\n"
     ".s2 { stroke: #3a9a54; color: #3a9a54 } .s3 { stroke: #a05ac0; color: #a05ac0 }\n"
@@ -112,7 +112,8 @@ static void write_tick(FILE *out, const axis *a, bool is_y, double at)
 static void write_ticks(FILE *out, const axis *a, bool is_y)
 {
     const double step = tick_step(a);
-    for (double k = ceil(a->low / step - 1e-9); k * step <= a->high + 1e-9 * step; k++)
+    const double first = ceil(a->low / step - 1e-9) + 0.0; /* not −0 */
+    for (double k = first; k * step <= a->high + 1e-9 * step; k++)
         write_tick(out, a, is_y, k * step);
 }
 

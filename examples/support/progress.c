@@ -72,3 +72,13 @@ void progress_clear(const progress *p)
     if (!p->quiet && on_terminal())
         printf("\r\033[K");
 }
+
+void progress_run(progress p, wg_program *step, wg_tensor loss)
+{
+    while (p.done < p.total && wg_run(step) == WG_OK) {
+        p.done++;
+        progress_show(&p, "loss %.4g", wg_item(loss));
+    }
+    progress_clear(&p);
+    check(loss.tape);
+}
