@@ -7,8 +7,6 @@
 
 #include "support/text.h"
 
-const char program_name[] = "wengert_tests"; /* for what an example fails with */
-
 /* A text of `count` times the given characters. */
 static text repeated(const char *characters, int count)
 {
