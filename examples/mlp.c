@@ -3,10 +3,10 @@
  * The model is that of Zhenyu Liao's "Notes on Backpropagation of NN models" (29 September 2021),
  * whose equation numbers stand beside the lines. Model, gradient and update are recorded on one
  * tape, and each step of the training is one compiled program. After the training, the gradients
- * are compared with those derived by hand (hand_equations.h), bit by bit.
+ * are compared with those derived by hand (mlp/hand_equations.h), bit by bit.
  *
  *     ./examples/run --help       options
- *     cc -O2 -ffp-contract=off examples/[a-np-z]*.c examples/options.c -lwengert -lm -o mlp
+ *     cc -O2 -ffp-contract=off mlp.c mlp/[a-z]*.c support/[a-z]*.c -lwengert -lm
  * */
 #include <math.h>
 #include <stdio.h>
@@ -15,13 +15,15 @@
 
 #include <wengert.h>
 
-#include "compare.h"
-#include "draw.h"
-#include "fail.h"
-#include "hand.h"
-#include "options.h"
-#include "progress.h"
-#include "samples.h"
+#include "mlp/compare.h"
+#include "mlp/hand.h"
+#include "mlp/options.h"
+#include "support/draw.h"
+#include "support/fail.h"
+#include "support/progress.h"
+#include "support/samples.h"
+
+const char program_name[] = "mlp";
 
 /* ---- The model ------------------------------------------------------------------------------- */
 
@@ -119,12 +121,6 @@ typedef struct network {
     wg_program *step, *last, *forward; /* last: NULL if no samples are left for it */
 } network;
 
-static void check(const wg_tape *t)
-{
-    if (wg_error(t) != WG_OK)
-        fail("%s", wg_error_message(t));
-}
-
 /* One step of the training: the loss, and all four updates. */
 static wg_program *compile_step(const model *m)
 {
@@ -136,8 +132,7 @@ static network make_network(const options *o, int64_t inputs, int64_t n_train, i
 {
     network n = {.tape = wg_tape_new()};
     const int64_t left = n_train % o->batch;
-    if (!n.tape)
-        fail("out of memory");
+    check(n.tape);
     n.w = record_parameters(n.tape, o->real, inputs, o->hidden, o->classes);
     n.batch = record_model(n.w, o->real, o->batch);
     n.step = compile_step(&n.batch);
@@ -301,22 +296,25 @@ static double test_accuracy(const network *n, const samples *s, const split *set
 static double train(const network *n, const options *o, int64_t seed, const samples *s,
                     const split *sets)
 {
-    progress p = {.quiet = o->quiet, .seed = seed, .epochs = o->epochs, .loss = NAN};
+    char what[32];
+    double accuracy = NAN;
+    snprintf(what, sizeof what, "seed %lld", (long long)seed);
+    progress p = {o->quiet, what, "epoch", 0, o->epochs};
     start(n, sets, (uint64_t)seed);
     for (int64_t epoch = 1; epoch <= o->epochs; epoch++) {
         shuffle(sets->which + sets->n_test, sets->n_train,
                 wg_random((uint64_t)seed, (uint64_t)(FOR_EPOCHS + epoch)));
-        p.epoch = epoch;
-        p.loss = run_epoch(n, s, sets);
-        p.accuracy = test_accuracy(n, s, sets);
-        if (!isfinite(p.loss))
+        const double loss = run_epoch(n, s, sets);
+        accuracy = test_accuracy(n, s, sets);
+        if (!isfinite(loss))
             fail("the loss is no longer finite after epoch %lld: a --rate of %g is too large",
                  (long long)epoch, o->rate);
-        progress_show(&p);
+        p.done = epoch;
+        progress_show(&p, "loss %.4f  test accuracy %.2f %%", loss, 100 * accuracy);
     }
     progress_clear(&p);
-    printf("seed %lld: test accuracy %.2f %%\n", (long long)seed, 100 * p.accuracy);
-    return p.accuracy;
+    printf("seed %lld: test accuracy %.2f %%\n", (long long)seed, 100 * accuracy);
+    return accuracy;
 }
 
 static int ascending(const void *a, const void *b)
@@ -420,7 +418,7 @@ static void draw(const network *n, const options *o)
 
 int main(int argc, char **argv)
 {
-    options o = options_read(argc, argv);
+    options o = mlp_options_read(argc, argv);
     samples s = samples_read(o.data, o.classes);
     split sets = make_split(&o, &s);
     o.batch = o.batch < sets.n_train ? o.batch : sets.n_train;

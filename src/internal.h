@@ -7,6 +7,7 @@
 #include <wengert/op.h>
 
 #include "kernels/kernels.h"
+#include "tape.h"
 
 /* ---- pool.c: memory, taken from the allocator once and used again ---------------------------- */
 
@@ -142,7 +143,6 @@ char *wg_scoped_name(wg_tape *t, const char *name);
 
 /* ---- error.c --------------------------------------------------------------------------------- */
 
-wg_status wg_error_keep(wg_tape *t, wg_status status, const char *format, ...) WG_PRINTF(3, 4);
 const char *wg_label(const node *n, char *to, size_t size); /* its name, or op%index */
 
 /* ---- shape.c --------------------------------------------------------------------------------- */

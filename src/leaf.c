@@ -92,6 +92,12 @@ wg_status wg_writable(wg_tensor x, const char *caller, node **out)
                          wg_node_bytes(n), wg_describe(x).s);
 }
 
+wg_status wg_make_room(wg_tensor x, const char *caller)
+{
+    node *n;
+    return wg_writable(x, caller, &n);
+}
+
 /* ---- In and out ------------------------------------------------------------------------------ */
 
 wg_status wg_write(wg_tensor x, const void *data, size_t bytes)
@@ -120,11 +126,21 @@ static const node *readable(wg_tensor x, const char *caller)
     return NULL;
 }
 
+static wg_status why_unreadable(wg_tensor x)
+{
+    return wg_node_in(x) ? WG_ERROR_STATE : wg_why_invalid(x);
+}
+
+wg_status wg_check_value(wg_tensor x, const char *caller)
+{
+    return readable(x, caller) ? WG_OK : why_unreadable(x);
+}
+
 wg_status wg_read(wg_tensor x, void *data, size_t bytes)
 {
     const node *n = readable(x, "wg_read");
     if (!n)
-        return wg_node_in(x) ? WG_ERROR_STATE : wg_why_invalid(x);
+        return why_unreadable(x);
     const wg_status status = check_copy(n, data, bytes, "wg_read");
     if (status == WG_OK && bytes)
         memmove(data, n->value, bytes);

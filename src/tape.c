@@ -69,6 +69,16 @@ size_t wg_tape_bytes(const wg_tape *t)
     return t ? sizeof *t + t->pool.bytes : 0;
 }
 
+void *wg_tape_take(wg_tape *t, size_t bytes)
+{
+    return wg_pool_take(&t->pool, bytes);
+}
+
+void wg_tape_give(wg_tape *t, void *memory)
+{
+    wg_pool_give(&t->pool, memory);
+}
+
 /* ---- Nodes ----------------------------------------------------------------------------------- */
 
 node *wg_checked(wg_tensor x, const char *caller)

@@ -37,15 +37,16 @@ expect_none "kernels include kernels only" \
     "$(includes_other_than "$standard|\"($(headers_of src/kernels))\.h\"" src/kernels/*.[ch] |
         grep -v '<wengert')"
 expect_none "the machine includes its own header and kernels only" \
-    "$(includes_other_than "$standard|<wengert/(op|check)\.h>|\"internal\.h\"|\"kernels/[a-z]+\.h\"" src/*.[ch])"
-expect_none "layers and optimisers include the public header, and one of their own, only" \
-    "$(includes_other_than "$standard|<wengert/op\.h>|\"(parameters|updates)\.h\"" src/nn/*.[ch] src/train/*.[ch] 2>/dev/null)"
-expect_none "what reads and writes files includes the public headers, and its own, only" \
-    "$(includes_other_than "$standard|<sys/[a-z]+\.h>|<wengert/op\.h>|\"[a-z]+\.h\"" src/data/*.[ch] 2>/dev/null)"
+    "$(includes_other_than "$standard|<wengert/(op|check)\.h>|\"(internal|tape)\.h\"|\"kernels/[a-z]+\.h\"" src/*.[ch])"
+expect_none "layers and optimisers include the public headers, and one of their own, only" \
+    "$(includes_other_than "$standard|<wengert/op\.h>|\"(parameters|updates)\.h\"" src/nn/*.[ch] src/train/*.[ch])"
+expect_none "what reads and writes files includes the public headers, its own, and that of a tape's memory only" \
+    "$(includes_other_than "$standard|<sys/[a-z]+\.h>|<wengert/op\.h>|\"(tape|$(headers_of src/data))\.h\"" src/data/*.[ch])"
 expect_none "ops include what an op's author has, kernels, and their own header only" \
     "$(includes_other_than "$standard|<wengert/op\.h>|\"kernels/[a-z]+\.h\"|\"($(headers_of ops))\.h\"" ops/*.[ch])"
 expect_none "examples include the public headers only" \
-    "$(includes_other_than "$standard|<sys/[a-z]+\.h>|<wengert/(op|check)\.h>|\"[a-z_]+\.(h|inc)\"" examples/*.[ch])"
+    "$(includes_other_than "$standard|<sys/[a-z]+\.h>|<wengert/(op|check)\.h>|\"(\.\./support/|[a-z_]+/)?[a-z_]+\.(h|inc)\"" \
+        examples/*.[ch] examples/*/*.[ch])"
 # shellcheck disable=SC2046 # names of files have no spaces here
 expect_none "each file of the machine has its test" "$(without_counterpart $(ls src/*.c src/nn/*.c src/train/*.c src/data/*.c 2>/dev/null))"
 
@@ -72,7 +73,7 @@ expect_none "each file of ops has a line there" \
     "$(op_files | in_no_list)"
 expect_none "no line of code is longer than 100 columns" \
     "$(LC_ALL=C.UTF-8 grep -nE '^.{101}' include/*.h include/wengert/*.h src/*.[ch] src/*/*.[ch] \
-        ops/*.[ch] examples/*.[ch] | cut -c 1-60)"
+        ops/*.[ch] examples/*.[ch] examples/*/*.[ch] | cut -c 1-60)"
 if command -v clang-format >/dev/null; then
     expect_none "clang-format would change nothing" "$(find include src ops examples tests \
         \( -name '*.c' -o -name '*.h' \) -print0 |

@@ -57,12 +57,14 @@ WG_API wg_tensor wg_rate_at(const wg_schedule *s, double base, wg_tensor k);
 
 /* ---- Clipping -------------------------------------------------------------------------------- */
 
-/* Sets out[i], which may be g[i], from gradients g[0..count−1] of one tape, real and of one dtype:
+/* Sets out[i], which may be g[i], from gradients g[0..count−1] of one tape, real, and for clip_norm
+ * of one dtype:
  *   clip_value   min(max(g, −most), most), element by element
  *   clip_norm    g min(1, most / (‖g‖ + 10⁻⁶)), where ‖g‖ is the Euclidean norm of all elements of
- *                all g, from the norms of each; it is returned
- * PyTorch's clip_grad_value_ and clip_grad_norm_. Errors: most is negative or NaN, count < 0, a
- * list is NULL; out[i] is poisoned then. */
+ *                all g, from the norms of each; it is returned, WG_NONE for no g
+ * PyTorch's clip_grad_value_ and clip_grad_norm_. A NaN in one makes all of them NaN by the norm;
+ * where the norm's squares overflow, what is finite becomes 0. Errors: most is negative or NaN,
+ * count < 0, a list is NULL; out[i] is poisoned then. */
 WG_API wg_status wg_clip_value(const wg_tensor g[], int count, double most, wg_tensor out[]);
 WG_API wg_tensor wg_clip_norm(const wg_tensor g[], int count, double most, wg_tensor out[]);
 
@@ -75,22 +77,28 @@ WG_API wg_tensor wg_clip_norm(const wg_tensor g[], int count, double most, wg_te
  *
  * In the formulas, γ is the rate of this step, k = 1, 2, … its number, λ weight_decay, g the
  * gradient, clipped, negated if `maximize`. They are PyTorch's; γ, β₁ᵏ and their like are computed
- * in f64 and rounded to the parameter's dtype.
+ * in f64 and rounded to the parameter's dtype. Parameters may be of both real dtypes, unless
+ * clip_norm is set.
  *
  *   sgd      g ← g + λ p;  b ← momentum b + (1 − dampening) g, but b = g at k = 1;
  *            p ← p − γ b, with nesterov p − γ (g + momentum b), without momentum p − γ g
  *   adam     g ← g + λ p;  m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;
- *            p ← p − γ / (1 − β₁ᵏ) m / (√v / √(1 − β₂ᵏ) + eps); with amsgrad, the largest v so far
- *            (Kingma and Ba 2015; Reddi, Kale and Kumar 2018)
+ *            p ← p − γ / (1 − β₁ᵏ) m / (√v / √(1 − β₂ᵏ) + eps); with amsgrad v_max, the largest v
+ *            so far, in place of v     (Kingma and Ba 2015; Reddi, Kale and Kumar 2018)
  *   adamw    p ← p − γ λ p, then adam with λ = 0          (Loshchilov and Hutter 2019)
  *   rmsprop  g ← g + λ p;  v ← α v + (1 − α) g²;  d = √v + eps; centered: a ← α a + (1 − α) g,
- *            d = √(v − a²) + eps;  with momentum b ← momentum b + g / d, p ← p − γ b, else
- *            p ← p − γ g / d
+ *            d = √max(v − a², 0) + eps;  with momentum b ← momentum b + g / d, p ← p − γ b,
+ *            else p ← p − γ g / d
  *   adagrad  g ← g + λ p;  s ← s + g²;  p ← p − γ / (1 + (k − 1) rate_decay) g / (√s + eps), where
  *            s is initial at first                        (Duchi, Hazan and Singer 2011)
  *
- * b, m, v, a, s are states (wg_state) of p's shape, and k is one, in a scope of the optimiser's
- * name: adam/layer1/W/m, adam/step. So they are saved and loaded with the parameters. */
+ * b, m, v, v_max, a, s are states (wg_state) of p's shape, in a scope of the optimiser's name and
+ * p's: adam/layer1/W/m; so is the number of steps so far, adam/step. So they are saved and loaded
+ * with the parameters. A parameter without a name of its own, or with one that is no path of
+ * scopes, goes by its number among the parameters: adam/#1/m.
+ *
+ * All is recorded: o.update(&o, p, g, rate, k) is p's new value, and can be differentiated by any
+ * of them. */
 typedef struct wg_optimizer wg_optimizer;
 
 struct wg_optimizer {
@@ -125,11 +133,13 @@ WG_API wg_optimizer wg_rmsprop(double rate);
 WG_API wg_optimizer wg_adagrad(double rate);
 
 /* L, a scalar; a program that computes it performs one step of the optimiser: it updates the given
- * parameters, or all that L depends on (wg_minimize), after everything has read their old values.
- * The numbers of an optimiser are copied. Errors, beside those of wg_gradient: a number that is not
- * finite or out of its range (rate, weight_decay, momentum, eps, … ≥ 0; β₁, β₂, α in [0, 1);
- * nesterov without momentum or with dampening), no parameters (WG_ERROR_ARGUMENT); a scope of
- * states that is taken (WG_ERROR_STATE). */
+ * parameters, leaves of a real dtype, or (wg_minimize) all that L has a gradient by: not those
+ * behind wg_stop_gradient alone; after everything has read their old values. The numbers of an
+ * optimiser are copied. Errors, after which nothing of the step is on the tape, beside those of
+ * wg_gradient: a number that is not finite or out of its range (rate, weight_decay, momentum, eps,
+ * … ≥ 0; β₁, β₂, α in [0, 1); nesterov without momentum or with dampening), no parameters, one
+ * given twice (WG_ERROR_ARGUMENT); a scope of states that is taken (WG_ERROR_STATE); clip_norm with
+ * two dtypes (WG_ERROR_DTYPE). */
 WG_API wg_tensor wg_minimize(wg_tensor L, const wg_optimizer *o);
 WG_API wg_tensor wg_minimize_over(wg_tensor L, const wg_optimizer *o, const wg_tensor params[],
                                   int count);

@@ -1,6 +1,6 @@
 /* options.h — the options of mlp; `mlp --help` says what they mean. */
-#ifndef OPTIONS_H
-#define OPTIONS_H
+#ifndef MLP_OPTIONS_H
+#define MLP_OPTIONS_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,8 +21,7 @@ typedef struct options {
     bool quiet;
 } options;
 
-/* From the command line. Prints the help and exits if it is asked for; fails with a sentence on an
- * option that is none, has no value, or one out of its range. */
-options options_read(int argc, char **argv);
+/* From the command line, as options_read does it. */
+options mlp_options_read(int argc, char **argv);
 
 #endif

@@ -1,7 +1,7 @@
 /* compare.c — the tape's gradients beside those derived by hand. */
 #include "compare.h"
 
-#include "fail.h"
+#include "../support/fail.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -11,11 +11,17 @@ void fail(const char *format, ...)
     va_list arguments;
     va_start(arguments, format);
     fflush(stdout);
-    fputs("mlp: ", stderr);
+    fprintf(stderr, "%s: ", program_name);
     vfprintf(stderr, format, arguments);
     fputs("\n", stderr);
     va_end(arguments);
     exit(EXIT_FAILURE);
+}
+
+void check(const wg_tape *t)
+{
+    if (wg_error(t) != WG_OK)
+        fail("%s", wg_error_message(t));
 }
 
 void *allocate(size_t count, size_t size)

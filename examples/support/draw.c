@@ -2,6 +2,7 @@
 #include "draw.h"
 
 #include "fail.h"
+#include "files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,32 +14,14 @@
 
 extern char **environ;
 
-static FILE *open_to_write(const char *path)
-{
-    FILE *file = fopen(path, "w");
-    if (!file)
-        fail("cannot open %s to write: %s", path, strerror(errno));
-    return file;
-}
-
-/* The last bytes of a file reach the disk, or do not, when it is closed. */
-static void close_written(FILE *file, const char *path, bool written)
-{
-    const int before = errno;
-    if (fclose(file) != 0)
-        fail("cannot write %s: %s", path, strerror(errno));
-    if (!written)
-        fail("cannot write %s: %s", path, strerror(before));
-}
-
 void draw_dot(wg_tape *t, const wg_tensor tensors[], int count, const char *path)
 {
-    FILE *file = open_to_write(path);
+    FILE *file = file_open(path);
     errno = 0;
     const wg_status status = wg_write_dot(t, tensors, count, file);
     if (status != WG_OK && status != WG_ERROR_IO)
         fail("%s", wg_error_message(t));
-    close_written(file, path, status == WG_OK);
+    file_close(file, path, status == WG_OK);
 }
 
 /* ---- Graphviz -------------------------------------------------------------------------------- */
@@ -77,19 +60,19 @@ static void copy(FILE *from, const char *path)
     char part[BUFSIZ];
     size_t n;
     bool written = true;
-    FILE *file = open_to_write(path);
+    FILE *file = file_open(path);
     rewind(from);
     while (written && (n = fread(part, 1, sizeof part, from)) > 0)
         written = fwrite(part, 1, n, file) == n;
-    close_written(file, path, written);
+    file_close(file, path, written);
 }
 
 /* dot writes to a temporary file: it does not notice a full disk. */
 bool draw_svg(wg_tape *t, const wg_tensor tensors[], int count, const char *path)
 {
     FILE *in = open_scratch(), *out = open_scratch();
-    if (wg_write_dot(t, tensors, count, in) != WG_OK)
-        fail("%s", wg_error_message(t));
+    wg_write_dot(t, tensors, count, in);
+    check(t);
     rewind(in);
     const int status = run_dot("-Tsvg", in, out);
     if (status != 0 && status != 127)
