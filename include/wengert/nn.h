@@ -11,9 +11,11 @@
  * What a parameter is filled with depends on its name and on wg_set_seed alone. Write to it
  * (wg_fill_he(wg_find(t, "layer1/W"), seed)) for anything else.
  *
- * x [N × …]: the first axis counts the samples; in [… × in], … stands for any axes. The dtype is
- * x's. Errors, beside those of the ops: a parameter of that name has another shape or dtype, a size
- * that is less than 1 (WG_ERROR_SHAPE, WG_ERROR_DTYPE), a name that is NULL, empty or has a "/".
+ * x [N × …]: the first axis counts the samples, and there may be none; in [… × in], … stands for
+ * any axes. The dtype is x's. An input of a parameter's name serves in its place: numbers that are
+ * not to be learned. Errors, beside those of the ops: a parameter of that name has another shape or
+ * dtype, a parameter's size would be less than 1 (WG_ERROR_SHAPE, WG_ERROR_DTYPE), a name that is
+ * NULL, empty or has a "/". A call that fails leaves no parameters, and the open scope open.
  *
  * wengert.h includes this. */
 #ifndef WENGERT_NN_H
@@ -52,14 +54,16 @@ WG_API wg_tensor wg_nn_embedding(wg_tensor index, const char *name, int64_t rows
 /* Normalisations, with gain (one) and, but for rms_norm, bias (zero): layer_norm and rms_norm over
  * the last axis, eps 10⁻⁵; group_norm and batch_norm by channel, the second axis. batch_norm, when
  * training, normalises by the batch and moves the states mean (zero at first) and variance (one) by
- * 0.1 in each run; else it normalises by these. */
+ * 0.1 in each run; else it normalises by these. A program moves them if it computes the result, so
+ * want the loss beside its gradients; and once at most, not for two batches under one name. */
 WG_API wg_tensor wg_nn_layer_norm(wg_tensor x, const char *name);
 WG_API wg_tensor wg_nn_rms_norm(wg_tensor x, const char *name);
 WG_API wg_tensor wg_nn_group_norm(wg_tensor x, const char *name, int groups);
 WG_API wg_tensor wg_nn_batch_norm(wg_tensor x, const char *name, bool training);
 
 /* wg_dropout with new numbers in each run: its state `step` counts them. x itself when not
- * training. Calls of one name drop the same places. */
+ * training. Calls of one name drop the same places. A program counts on if it computes the
+ * result. */
 WG_API wg_tensor wg_nn_dropout(wg_tensor x, const char *name, double p, bool training);
 
 /* One step of a recurrent network: from x [N × in] and the state before [N × size] (WG_NONE: zero)
@@ -78,8 +82,9 @@ WG_API wg_tensor wg_nn_gru_cell(wg_tensor x, wg_tensor h, const char *name, int6
 WG_API wg_nn_lstm_state wg_nn_lstm_cell(wg_tensor x, wg_nn_lstm_state s, const char *name,
                                         int64_t size);
 
-/* The same along a sequence x [T × N × in], from the state given on: all states h [T × N × size].
- * *s, which may be NULL (zero), is the state before, and then the state after. */
+/* The same along a sequence x [T × N × in], from the state given on: all states h [T × N × size],
+ * the bits of T cells. *h or *s is the state before (NULL, or WG_NONE in it: zero), and then the
+ * state after: for T = 0 the one before, after an error the poisoned tensor. */
 WG_API wg_tensor wg_nn_rnn(wg_tensor x, wg_tensor *h, const char *name, int64_t size);
 WG_API wg_tensor wg_nn_gru(wg_tensor x, wg_tensor *h, const char *name, int64_t size);
 WG_API wg_tensor wg_nn_lstm(wg_tensor x, wg_nn_lstm_state *s, const char *name, int64_t size);
@@ -87,7 +92,8 @@ WG_API wg_tensor wg_nn_lstm(wg_tensor x, wg_nn_lstm_state *s, const char *name, 
 /* Attention of several heads, from x [N × L × d] to the context [N × S × e] (WG_NONE: x itself):
  * queries, keys and values are dense layers of width d, called q, k, v; each head attends with
  * d / heads of it (wg_attention with these options); what they give, side by side, goes through the
- * dense layer out. [N × L × d]. Errors: d is no multiple of heads. */
+ * dense layer out. [N × L × d]. Masks broadcast to [N × heads × L × S]. Errors: d is no multiple of
+ * heads (WG_ERROR_ARGUMENT); x and context have not the same N. */
 WG_API wg_tensor wg_nn_attention(wg_tensor x, wg_tensor context, const char *name, int heads,
                                  wg_attention_options options);
 

@@ -1,25 +1,23 @@
-/* dense.c — the dense layer: y = x Wᵀ + b over the last axis. */
+/* dense.c — y = x Wᵀ + b over x's last axis; W by Glorot and Bengio 2010, uniform in
+ * ±√(6 / (in + out)). */
 #include "parameters.h"
 
 #include <math.h>
 
-static wg_tensor dense(wg_tensor x, int64_t out)
+wg_tensor wg_layer_dense(const wg_layer *l, wg_tensor x, int64_t out)
 {
-    const wg_dtype dtype = wg_dtype_of(x);
-    const int64_t in = wg_width_of(x);
-    const wg_tensor W =
-        wg_nn_param(x.tape, "W", dtype, WG_SHAPE(out, in), sqrt(6 / ((double)in + (double)out)));
-    return wg_linear(x, W, wg_nn_param(x.tape, "b", dtype, WG_SHAPE(out), 0));
+    const int64_t in = wg_size_along(x, -1);
+    const double limit = sqrt(6 / ((double)in + (double)out));
+    const wg_tensor W = wg_layer_param(l, "W", WG_SHAPE(out, in), wg_fill_within, limit);
+    const wg_tensor b = wg_layer_param(l, "b", WG_SHAPE(out), wg_fill, 0);
+    return wg_is_valid(b) ? wg_linear(x, W, b) : b;
 }
 
 wg_tensor wg_nn_dense(wg_tensor x, const char *name, int64_t out)
 {
-    if (!wg_enter_layer("wg_nn_dense", x, name))
-        return wg_poisoned(x.tape);
-    if (out < 1 || wg_width_of(x) < 1)
-        return wg_leave_layer(wg_fail(x.tape, WG_ERROR_SHAPE,
-                                      "wg_nn_dense: from %s to %lld; "
-                                      "sizes are at least 1",
-                                      wg_describe(x).s, (long long)out));
-    return wg_leave_layer(dense(x, out));
+    wg_layer l;
+    if (!wg_layer_begin("wg_nn_dense", 0, 1, &x, name, &l))
+        return wg_poisoned(l.tape);
+    const bool fits = wg_layer_check_axes(&l, x, 1, WG_MAX_DIMS, "[…×in]");
+    return wg_layer_end(&l, fits ? wg_layer_dense(&l, x, out) : wg_poisoned(l.tape));
 }

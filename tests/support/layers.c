@@ -44,7 +44,7 @@ void expect_bad_calls(wg_tensor (*layer)(wg_tensor x, const char *name), wg_shap
     expect_poisoned(layer(x, NULL), t, WG_ERROR_NULL, "is no name of a layer");
     expect_poisoned(layer(x, ""), t, WG_ERROR_ARGUMENT, "is no name of a layer");
     expect_poisoned(layer(x, "a/b"), t, WG_ERROR_ARGUMENT, "\"a/b\" is no name of a layer");
-    expect_poisoned(layer((wg_tensor){t, 0, 0}, "a"), t, WG_ERROR_NULL, "x is no tensor");
+    expect_poisoned(layer((wg_tensor){t, 0, 0}, "a"), t, WG_ERROR_NULL, "operand 1 is poisoned");
     cr_assert(!wg_is_valid(layer(WG_NONE, "a")));
     cr_assert(wg_tape_count(t) == before);
     cr_assert_str_eq(wg_scope_now(t), "outside");

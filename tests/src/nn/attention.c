@@ -96,16 +96,17 @@ Test(nn_attention, refuses_what_does_not_fit)
     const wg_tensor x = wg_input(t, "x", WG_F64, WG_SHAPE(2, 3, 6)),
                     flat = wg_input(t, "flat", WG_F64, WG_SHAPE(2, 6));
     expect_bad_calls(causal, WG_SHAPE(2, 3, 6));
-    expect_poisoned(causal(flat, "a"), t, WG_ERROR_SHAPE,
-                    "wg_nn_attention: of flat [2×6] to flat [2×6]: both have 3 axes, [N×L×d]");
+    expect_poisoned(
+        causal(flat, "a"), t, WG_ERROR_SHAPE,
+        "wg_nn_attention: of flat [2×6] to flat [2×6]: they should be [N×L×d] and [N×S×e]");
     expect_poisoned(wg_nn_attention(x, flat, "a", 2, (wg_attention_options){0}), t, WG_ERROR_SHAPE,
-                    "both have 3 axes");
+                    "they should be [N×L×d] and [N×S×e]");
     expect_poisoned(wg_nn_attention(x, WG_NONE, "a", 4, (wg_attention_options){0}), t,
                     WG_ERROR_ARGUMENT, "wg_nn_attention: 4 heads do not divide the last axis of x");
     expect_poisoned(wg_nn_attention(x, WG_NONE, "a", 0, (wg_attention_options){0}), t,
                     WG_ERROR_ARGUMENT, "0 heads");
     expect_poisoned(wg_nn_attention(x, (wg_tensor){t, 0, 0}, "a", 2, (wg_attention_options){0}), t,
-                    WG_ERROR_NULL, "");
+                    WG_ERROR_NULL, "wg_nn_attention: operand 2 is poisoned");
     cr_assert_str_eq(wg_scope_now(t), "");
     wg_tape_free(t);
 }

@@ -74,16 +74,16 @@ Test(nn_conv, refuses_what_is_no_image)
     expect_bad_calls(planes, WG_SHAPE(2, 4, 5, 4));
     expect_bad_calls(lines, WG_SHAPE(2, 4, 5));
     expect_poisoned(planes(flat, "c"), t, WG_ERROR_SHAPE,
-                    "wg_nn_conv2d: of flat [2×4] to 6 channels: x is [N×C×H×W], and sizes are at "
-                    "least 1");
-    expect_poisoned(lines(wg_scalar_like(x, 1), "c"), t, WG_ERROR_SHAPE, "x is [N×C×L]");
+                    "wg_nn_conv2d: flat [2×4]: it should be [N×C×H×W] or [C×H×W]");
+    expect_poisoned(lines(wg_scalar_like(x, 1), "c"), t, WG_ERROR_SHAPE,
+                    "it should be [N×C×L] or [C×L]");
     expect_poisoned(wg_nn_conv2d(x, "c", 0, (const int64_t[]){3, 2}, wide), t, WG_ERROR_SHAPE,
-                    "to 0 channels");
+                    "wg_nn_conv2d: W would be [0×2×3×2]; its sizes must be at least 1");
     expect_poisoned(wg_nn_conv2d(x, "c", 6, (const int64_t[]){3, -2}, wide), t, WG_ERROR_SHAPE, "");
     expect_poisoned(wg_nn_conv2d(x, "c", 6, (const int64_t[]){-3, -2}, wide), t, WG_ERROR_SHAPE,
                     "");
     expect_poisoned(wg_nn_conv2d(x, "c", 6, NULL, wide), t, WG_ERROR_NULL,
-                    "wg_nn_conv2d: the size of its windows is NULL");
+                    "wg_nn_conv2d: the size of the windows is NULL");
     expect_poisoned(
         wg_nn_conv2d(x, "c", 6, (const int64_t[]){3, 2}, (wg_conv_options){.groups = -1}), t,
         WG_ERROR_SHAPE, "");

@@ -65,10 +65,11 @@ Test(nn_dense, refuses_sizes_and_names_that_are_none)
     const wg_tensor x = wg_input(t, "x", WG_F64, WG_SHAPE(4, 5));
     expect_bad_calls(three, WG_SHAPE(4, 5));
     expect_poisoned(wg_nn_dense(x, "l", 0), t, WG_ERROR_SHAPE,
-                    "wg_nn_dense: from x [4×5] to 0; sizes are at least 1");
+                    "wg_nn_dense: W would be [0×5]; its sizes must be at least 1");
     expect_poisoned(three(wg_input(t, "e", WG_F64, WG_SHAPE(4, 0)), "l"), t, WG_ERROR_SHAPE,
-                    "wg_nn_dense: from e [4×0] to 3");
-    expect_poisoned(three(wg_input(t, "i", WG_I64, WG_SHAPE(4, 2)), "k"), t, WG_ERROR_DTYPE, "");
+                    "wg_nn_dense: W would be [3×0]; its sizes must be at least 1");
+    expect_poisoned(three(wg_input(t, "i", WG_I64, WG_SHAPE(4, 2)), "k"), t, WG_ERROR_DTYPE,
+                    "wg_nn_dense: i [4×2] is i64; it takes f32 or f64");
     cr_assert_str_eq(wg_scope_now(t), "");
     wg_tape_free(t);
 }

@@ -51,9 +51,9 @@ Test(nn_embedding, refuses_what_is_no_index_or_no_size)
     const wg_tensor real = wg_input(t, "x", WG_F64, WG_SHAPE(2)),
                     index = wg_input(t, "i", WG_I64, WG_SHAPE(2));
     expect_poisoned(table(real, "e"), t, WG_ERROR_DTYPE,
-                    "wg_nn_embedding: x [2] is f64; indices are i64");
+                    "wg_nn_embedding: x [2] is f64; operand 1 is an index, which is i64");
     expect_poisoned(wg_nn_embedding(index, "f", 0, 3, WG_F64), t, WG_ERROR_SHAPE,
-                    "wg_nn_embedding: 0 rows of 3; sizes are at least 1");
+                    "wg_nn_embedding: W would be [0×3]; its sizes must be at least 1");
     expect_poisoned(wg_nn_embedding(index, "a/b", 1, 3, WG_F64), t, WG_ERROR_ARGUMENT, "a/b");
     expect_poisoned(wg_nn_embedding(index, "g", 4, 3, WG_I64), t, WG_ERROR_DTYPE, "");
     cr_assert_str_eq(wg_scope_now(t), "");

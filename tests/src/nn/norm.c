@@ -133,12 +133,12 @@ Test(nn_norm, refuses_what_has_no_such_axis)
     expect_bad_calls(by_batch, WG_SHAPE(2, 4));
     expect_bad_calls(by_states, WG_SHAPE(2, 4));
     expect_poisoned(by_batch(v, "n"), t, WG_ERROR_SHAPE,
-                    "wg_nn_batch_norm: v [4] has no axis of channels: x is [N×C] or [N×C×…]");
-    expect_poisoned(two_groups(v, "n"), t, WG_ERROR_SHAPE, "no axis of channels");
+                    "wg_nn_batch_norm: v [4]: it should be [N×C×…]");
+    expect_poisoned(two_groups(v, "n"), t, WG_ERROR_SHAPE, "wg_nn_group_norm: v [4]: it should be");
     expect_poisoned(wg_nn_layer_norm(one, "n"), t, WG_ERROR_SHAPE,
-                    "wg_nn_layer_norm: s [] has no axis");
+                    "wg_nn_layer_norm: s []: it should be […×C]");
     expect_poisoned(wg_nn_rms_norm(one, "n"), t, WG_ERROR_SHAPE,
-                    "wg_nn_rms_norm: s [] has no axis");
+                    "wg_nn_rms_norm: s []: it should be […×C]");
     expect_poisoned(wg_nn_group_norm(wg_input(t, "x", WG_F64, WG_SHAPE(2, 3)), "n", 2), t,
                     WG_ERROR_ARGUMENT, "");
     cr_assert_str_eq(wg_scope_now(t), "");

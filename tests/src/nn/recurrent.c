@@ -205,6 +205,31 @@ Test(nn_recurrent, parameters_are_uniform)
     wg_tape_free(t);
 }
 
+/* The elements of all that the gradients of a sequence of so many steps place among zeros. */
+static int64_t placed(int64_t steps)
+{
+    int64_t elements = 0;
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x = wg_input(t, "x", WG_F32, WG_SHAPE(steps, N, IN)),
+                    L = wg_sum(wg_nn_rnn(x, NULL, "r", SIZE));
+    cr_assert(wg_is_valid(wg_gradient(L, x)));
+    for (uint32_t i = 1; i <= (uint32_t)wg_tape_count(t); i++) {
+        const wg_tensor y = {t, i, x.stamp};
+        if (strcmp(wg_op_name_of(y), "pad") == 0)
+            elements += wg_count(y);
+    }
+    expect_ok(t);
+    wg_tape_free(t);
+    return elements;
+}
+
+/* Eight times the steps take hardly more than eight times as long backwards, not sixty-four. */
+Test(nn_recurrent, differentiates_long_sequences_in_little_more_than_linear_time)
+{
+    const int64_t few = placed(64), many = placed(512);
+    cr_assert(few > 0 && many <= 12 * few, "%lld and %lld", (long long)few, (long long)many);
+}
+
 /* ---- Derivatives, and what is refused -------------------------------------------------------- */
 
 #define LAYER(name, call)                                 \
@@ -260,12 +285,12 @@ Test(nn_recurrent, refuses_shapes_that_do_not_fit)
     expect_bad_calls(gru_cell_of, WG_SHAPE(2, 2));
     expect_bad_calls(lstm_cell_of, WG_SHAPE(2, 2));
     expect_poisoned(wg_nn_rnn(flat, NULL, "r", SIZE), t, WG_ERROR_SHAPE,
-                    "wg_nn_rnn: from flat [2×3] to states of 4: x is [T×N×in], and sizes are at "
-                    "least 1");
-    expect_poisoned(wg_nn_gru_cell(x, WG_NONE, "r", SIZE), t, WG_ERROR_SHAPE, "x is [N×in]");
+                    "wg_nn_rnn: flat [2×3]: it should be [T×N×in]");
+    expect_poisoned(wg_nn_gru_cell(x, WG_NONE, "r", SIZE), t, WG_ERROR_SHAPE,
+                    "wg_nn_gru_cell: x [5×2×3]: it should be [N×in]");
     expect_poisoned(wg_nn_lstm(x, NULL, "r", 0), t, WG_ERROR_SHAPE, "to states of 0");
     expect_poisoned(wg_nn_lstm_cell(flat, half, "r", SIZE).h, t, WG_ERROR_SHAPE,
-                    "wg_nn_lstm: for flat [2×3], the state should be [2×4], not h [2×5]");
+                    "wg_nn_lstm_cell: for flat [2×3], the state should be [2×4], not h [2×5]");
     expect_poisoned(wg_nn_gru(x, &wrong, "g", SIZE), t, WG_ERROR_SHAPE,
                     "wg_nn_gru: for x [5×2×3], the state should be [2×4], not h [2×5]");
     cr_assert(!wg_is_valid(wrong)); /* the state after an error is none */
