@@ -4,14 +4,15 @@
 #     . .ci/setup.sh
 #     need cc:gcc stdio.h:libc6-dev cmake:cmake || exit 1
 #
-# need WHAT:PACKAGE ... — each WHAT is a command, or a header (name.h, or a path) that cc finds, and PACKAGE the
-# Debian package that brings it. Quiet and quick when everything is there. What is missing is installed
+# need WHAT:PACKAGE ... — each WHAT is a command, a header (name.h, or a path) that cc finds, or a file (its path
+# from /), and PACKAGE the Debian package that brings it. Quiet and quick when everything is there. What is missing is installed
 # with apt-get, all at once, as root or through sudo; where that cannot be, it says on stderr which
 # packages to install and returns 1.
 
-# Whether a command or header is there.
+# Whether a command, header or file is there.
 is_there() {
     case $1 in
+    /*) [ -e "$1" ] ;;
     *.h) printf '#include <%s>\n' "$1" | cc -E -x c - >/dev/null 2>&1 ;;
     *) command -v "$1" >/dev/null 2>&1 ;;
     esac

@@ -42,10 +42,10 @@ static void print_help(const options_table *table, const help *h)
     printf("usage: %s [OPTION]...\n\n%s\noptions, with [defaults]:\n", program_name, h->about);
     for (int i = 0; i < table->count + COMMON; i++) {
         const option *o = at(table, i);
-        printf("  %-12s %-5s %s", o->name, o->value, o->help);
+        printf("  %-13s %-5s %s", o->name, o->value, o->help);
         print_default(o);
     }
-    printf("  %-12s %-5s %s\n\n", "--help", "", "print this");
+    printf("  %-13s %-5s %s\n\n", "--help", "", "print this");
     printf("A value follows its option as the next argument or after '='.\n%s\n",
            h->notes ? h->notes : "");
     printf(
