@@ -25,8 +25,8 @@ void progress_show(const progress *p, const char *format, ...)
 /* Takes the bar away, if there is one. */
 void progress_clear(const progress *p);
 
-/* Runs a program p.total times, and shows the loss, a scalar that it computes. Fails with the tape's
- * sentence if a run fails. */
+/* Runs a program p.total times, and shows the loss, a scalar that it computes. Fails with the
+ * tape's sentence if a run fails. */
 void progress_run(progress p, wg_program *step, wg_tensor loss);
 
 #endif
