@@ -111,7 +111,8 @@ static void draw(const settings *s, line found, const double *x, const double *y
         .x_label = "x",
         .y_label = "y",
         .count = 2,
-        .series = {{"points", x, y, s->points, .dots = true}, {"line", ends, heights, 2}},
+        .series = {{"points", x, y, s->points, .dots = true},
+                   {"line", ends, heights, 2, .dots = false}},
     };
     plot_write(&p, s->plot);
     printf("drawn in %s\n", s->plot);

@@ -245,9 +245,9 @@ static void draw(const learner *l, const settings *s)
         .x_label = "x",
         .y_label = "y",
         .count = 4,
-        .series = {{"wave", x, y[0], DRAWN},
-                   {"after one step", x, y[2], DRAWN},
-                   {"before", x, y[1], DRAWN},
+        .series = {{"wave", x, y[0], DRAWN, .dots = false},
+                   {"after one step", x, y[2], DRAWN, .dots = false},
+                   {"before", x, y[1], DRAWN, .dots = false},
                    {"known points", known_x, known_y, KNOWN, .dots = true}},
     };
     plot_write(&drawn, s->plot);

@@ -150,7 +150,8 @@ static void draw(const settings *s, const double x[], const double u[], const do
         .x_label = "x",
         .y_label = "u",
         .count = 2,
-        .series = {{"exact", x, right, LOOKED_AT}, {"network", dot_x, dot_u, DOTS, .dots = true}},
+        .series = {{"exact", x, right, LOOKED_AT, .dots = false},
+                   {"network", dot_x, dot_u, DOTS, .dots = true}},
     };
     plot_write(&p, s->plot);
     printf("drawn in %s\n", s->plot);

@@ -36,8 +36,11 @@ static const double two[] = {0, 10}, three[] = {0, 5, 10};
 
 static plot of(const double *x, const double *y, int64_t n)
 {
-    return (plot){
-        .title = "t", .x_label = "x", .y_label = "y", .count = 1, .series = {{"s", x, y, n}}};
+    return (plot){.title = "t",
+                  .x_label = "x",
+                  .y_label = "y",
+                  .count = 1,
+                  .series = {{"s", x, y, n, .dots = false}}};
 }
 
 /* The frame is 70..620 by 340..44; a margin of 1/20 of the range is above and below the points. */
