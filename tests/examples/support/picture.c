@@ -24,7 +24,7 @@ static uint32_t crc_by_division(const uint8_t *data, size_t count)
 {
     uint32_t remainder = 0, reflected = 0;
     for (size_t i = 0; i < 8 * (count + 4); i++) {
-        const uint32_t in = i < 8 * count ? data[i / 8] >> (i % 8) & 1U : 0;
+        const uint32_t in = i < 8 * count ? (uint32_t)data[i / 8] >> (i % 8) & 1U : 0;
         const uint32_t out = remainder >> 31;
         remainder = remainder << 1 | (in ^ (i < 32));
         remainder ^= out ? 0x04C11DB7 : 0;
