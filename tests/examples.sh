@@ -12,6 +12,10 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 . "$top/tests/check.sh"
 
+# Whether there is time for a whole training. Its bits are the same in every build: tests/run has it done where
+# that is fast.
+trains_whole() { [ -z "${WENGERT_SHORT-}" ] && ! grep -q __asan_init "$program"; }
+
 # Runs the program with $short and these arguments; $status, out and err remain.
 run() {
     # shellcheck disable=SC2086 # words

@@ -33,15 +33,34 @@ use_with_pkg_config() { # prefix, compiler, language flags
         $(pkg-config --static --cflags --libs wengert) && "$work/pkg_config"
 }
 
+# What stands between ```c and ``` in a page.
+code_of() { sed -n '/^```c$/,/^```$/{/^```/!p}' "$source/$1"; }
+
+# Compiles a program with the installed library.
+compile() { # prefix, program, flags…; the source is the program's name with .c behind
+    libdir=$(dirname "$(find "$1" -name wengert.pc)")
+    program=$2
+    shift 2
+    # shellcheck disable=SC2046
+    PKG_CONFIG_PATH=$libdir cc -std=c11 "$@" -Werror "$program.c" -o "$program" \
+        $(PKG_CONFIG_PATH=$libdir pkg-config --static --cflags --libs wengert)
+}
+
 # The program that README.md shows is examples/quick.c, and works as it stands there.
 readme_program() { # prefix
-    sed -n '/^```c$/,/^```$/{/^```/!p}' "$source/README.md" >"$work/readme.c"
-    libdir=$(dirname "$(find "$1" -name wengert.pc)")
-    # shellcheck disable=SC2046
-    cmp "$work/readme.c" "$source/examples/quick.c" &&
-        PKG_CONFIG_PATH=$libdir cc -std=c11 -Wall -Wextra -Werror "$work/readme.c" -o "$work/readme" \
-            $(PKG_CONFIG_PATH=$libdir pkg-config --static --cflags --libs wengert) &&
+    code_of README.md >"$work/readme.c"
+    cmp "$work/readme.c" "$source/examples/quick.c" && compile "$1" "$work/readme" -Wall -Wextra &&
         "$source/tests/examples/quick.sh" "$work/readme"
+}
+
+# The blocks of C in docs/manual.md are, one after another, the body of one main.
+manual_program() { # prefix
+    {
+        printf '#include <stdio.h>\n#include <wengert.h>\nint main(void)\n{\n'
+        code_of docs/manual.md
+        echo '}'
+    } >"$work/manual.c"
+    compile "$1" "$work/manual" && (cd "$work" && ./manual)
 }
 
 # The public headers alone, nothing included before.
@@ -66,6 +85,7 @@ for shared in OFF ON; do
     done
 done
 check "the program of README.md" readme_program "$work/prefix-OFF"
+check "the program of docs/manual.md" manual_program "$work/prefix-OFF"
 check "add_subdirectory" use_with_cmake "$work/use-subdirectory" -DWENGERT_SOURCE="$source"
 for c in gcc clang; do
     command -v $c >/dev/null || continue

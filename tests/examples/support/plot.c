@@ -59,7 +59,7 @@ Test(plot, ticks_stand_at_round_numbers)
     char *text = drawn(&p);
     cr_assert_eq(count(text, "class=\"grid\""), 12);
     for (int k = 0; k <= 10; k += 2) {
-        char label[16];
+        char label[24];
         snprintf(label, sizeof label, ">%d</text>", k);
         cr_assert_eq(count(text, label), 2, "%s", label);
     }
