@@ -14,8 +14,11 @@ int main(void)
     wg_program *train = wg_compile(t, &loss, 1);
     for (int k = 0; k < 500; k++) /* some 14 epochs */
         wg_feed_batch(&rows, &digits, 1, 1, k), wg_run(train);
-    if (wg_error(t) != WG_OK || wg_save(t, "digits.safetensors") != WG_OK)
-        return fprintf(stderr, "%s\n", wg_error_message(t)), 1;
-    printf("loss %.4f\n", wg_item(loss));
+    const int failed = wg_error(t) != WG_OK || wg_save(t, "digits.safetensors") != WG_OK;
+    if (failed)
+        fprintf(stderr, "%s\n", wg_error_message(t));
+    else
+        printf("loss %.4f\n", wg_item(loss));
     wg_tape_free(t);
+    return failed;
 }
