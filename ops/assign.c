@@ -1,24 +1,16 @@
 /* ops/assign.c — y = value, which the run also stores in target when all else is computed.
  * The value's adjoint is ȳ; what the target held before does not matter to y. */
-#include <wengert/op.h>
+#include "parts.h"
 
 static bool infer(wg_call *call)
 {
     const wg_node *target = call->in[0], *value = call->in[1];
-    if (target->op->role != WG_ROLE_INPUT && target->op->role != WG_ROLE_PARAM &&
-        target->op->role != WG_ROLE_STATE)
+    if (!wg_is_leaf_role(target->op->role))
         return wg_refuse(call, WG_ERROR_ARGUMENT, "%s is no input, parameter or state",
                          wg_describe(target->self).s);
     if (!wg_same_shape(&target->shape, &value->shape))
         return wg_refuse(call, WG_ERROR_SHAPE, "%s to %s: shapes must be equal",
                          wg_describe(value->self).s, wg_describe(target->self).s);
-    return true;
-}
-
-static bool view(const wg_node *y, const wg_layout *x, wg_layout *out)
-{
-    (void)y;
-    *out = *x;
     return true;
 }
 
@@ -35,7 +27,7 @@ static const wg_op op = {
     .takes = WG_ANY,
     .role = WG_ROLE_ASSIGN,
     .infer = infer,
-    .view = view,
+    .view = wg_view_as_it_is,
     .vjp = vjp,
 };
 

@@ -76,6 +76,13 @@ static int64_t rows_of(const wg_array *y)
     return y->ndim ? y->size[0] : 1;
 }
 
+bool wg_view_as_it_is(const wg_node *y, const wg_layout *x, wg_layout *out)
+{
+    (void)y;
+    *out = *x;
+    return true;
+}
+
 int64_t wg_elements(const wg_array *x)
 {
     int64_t count = 1;

@@ -28,6 +28,9 @@ bool wg_check_pads(const char *op, wg_tensor x, const wg_shape *before, const wg
  * kept. */
 bool wg_check_list(const char *op, const wg_tensor x[], int count);
 
+/* The view of ops whose result is their first operand, or an assignment's value, as it is. */
+bool wg_view_as_it_is(const wg_node *y, const wg_layout *x, wg_layout *out);
+
 /* ---- For forward ----------------------------------------------------------------------------- */
 
 int64_t wg_elements(const wg_array *x); /* how many */

@@ -6,6 +6,7 @@
  * shares would tie it into a knot. Labels are of Graphviz's HTML-like kind, which has bold and
  * small letters. */
 #include "internal.h"
+#include "utf8.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -25,26 +26,6 @@ typedef struct graph {
 } graph;
 
 /* ---- Text ------------------------------------------------------------------------------------ */
-
-/* The length of the UTF-8 sequence at s, and its code point; 0 where there is none. */
-static int decode(const unsigned char *s, uint32_t *code)
-{
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    const int length = *s < 0x80   ? 1
-                       : *s < 0xC0 ? 0
-                       : *s < 0xE0 ? 2
-                       : *s < 0xF0 ? 3
-                       : *s < 0xF8 ? 4
-                                   : 0;
-    *code = length > 1 ? *s & (0x7Fu >> length) : *s;
-    for (int i = 1; i < length; i++) {
-        if ((s[i] & 0xC0) != 0x80)
-            return 0;
-        *code = *code << 6 | (s[i] & 0x3Fu);
-    }
-    const bool surrogate = *code >= 0xD800 && *code < 0xE000;
-    return length && *code >= least[length] && !surrogate && *code < 0x110000 ? length : 0;
-}
 
 /* What stands for a character that cannot stand for itself; NULL for one that can. The backslash is
  * doubled because Graphviz looks for escapes in these labels too. */
@@ -78,17 +59,17 @@ static const char *escape(uint32_t code)
  * is not UTF-8 by the replacement character. */
 static void put_text(FILE *out, const char *text)
 {
-    const unsigned char *s = (const unsigned char *)text;
-    for (int length; *s; s += length) {
+    const char *end = text + strlen(text);
+    for (int length; text < end; text += length) {
         uint32_t code;
-        length = decode(s, &code);
+        length = wg_utf8(text, (size_t)(end - text), &code);
         const char *instead = length ? escape(code) : "\uFFFD";
         if (instead)
             fputs(instead, out);
         else if (code < 0x20)
             fprintf(out, "\xE2\x90%c", (int)(0x80 + code)); /* U+2400 + code */
         else
-            fwrite(s, 1, (size_t)length, out);
+            fwrite(text, 1, (size_t)length, out);
         if (!length)
             length = 1;
     }

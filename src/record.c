@@ -96,14 +96,9 @@ static bool grow_table(wg_tape *t)
 
 /* ---- Checks ---------------------------------------------------------------------------------- */
 
-static bool is_leaf_op(const wg_op *op)
-{
-    return op->role == WG_ROLE_INPUT || op->role == WG_ROLE_PARAM || op->role == WG_ROLE_STATE;
-}
-
 bool wg_is_leaf(const node *n)
 {
-    return is_leaf_op(n->pub.op);
+    return wg_is_leaf_role(n->pub.op->role);
 }
 
 /* An op with neither a rule nor the word that it has none is refused: it would end a gradient in
@@ -276,7 +271,7 @@ static wg_tape *tape_of(int arity, const wg_tensor x[])
 /* A derivative can flow through a node to a leaf if it can through an operand. */
 static bool varies(const wg_tape *t, const wg_call *c)
 {
-    if (is_leaf_op(c->op))
+    if (wg_is_leaf_role(c->op->role))
         return true;
     for (int k = 0; k < c->arity; k++)
         if (!c->op->no_derivative && t->nodes[c->x[k].index]->varies)
@@ -343,7 +338,7 @@ wg_tensor wg_record_source(const wg_op *op, wg_tape *t, wg_dtype dtype, wg_shape
         .op = op, .tape = t, .attr = attr, .attr_size = attr_size, .dtype = dtype, .shape = shape};
     if (!check_source(&call))
         return wg_poisoned(t);
-    const uint32_t hash = is_leaf_op(op) ? 0 : hash_of(&call);
+    const uint32_t hash = wg_is_leaf_role(op->role) ? 0 : hash_of(&call);
     const wg_tensor known = hash ? find(&call, hash) : wg_poisoned(t);
     return known.index ? known : add(&call, hash);
 }
@@ -352,9 +347,9 @@ wg_tensor wg_record_source(const wg_op *op, wg_tape *t, wg_dtype dtype, wg_shape
 static bool check_result(const wg_call *call)
 {
     const wg_op *op = call->op;
-    if (op->role == WG_ROLE_ASSIGN &&
-        (!is_leaf_op(call->in[0]->op) || !wg_same_shape(&call->in[0]->shape, &call->shape) ||
-         !wg_same_shape(&call->in[1]->shape, &call->shape)))
+    if (op->role == WG_ROLE_ASSIGN && (!wg_is_leaf_role(call->in[0]->op->role) ||
+                                       !wg_same_shape(&call->in[0]->shape, &call->shape) ||
+                                       !wg_same_shape(&call->in[1]->shape, &call->shape)))
         return wg_refuse(call, WG_ERROR_RULE,
                          "its shape rule lets %s be assigned to %s, which must be an input, "
                          "parameter or state of the same shape",

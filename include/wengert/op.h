@@ -221,6 +221,12 @@ typedef enum wg_role {
     WG_ROLE_ASSIGN    /* a view of operand 1 that is stored in operand 0 when all is computed */
 } wg_role;
 
+/* Whether it is that of a leaf, whose value the caller, or an assignment, writes. */
+static inline bool wg_is_leaf_role(wg_role role)
+{
+    return role == WG_ROLE_INPUT || role == WG_ROLE_PARAM || role == WG_ROLE_STATE;
+}
+
 /* Arithmetic that the machine can join to what comes before or after it. */
 typedef enum wg_form {
     WG_FORM_NONE,

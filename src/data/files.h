@@ -5,6 +5,7 @@
 #include <wengert.h>
 
 #include "tape.h"
+#include "utf8.h"
 
 /* ---- file.c: a file that is read, of known size ---------------------------------------------- */
 
@@ -74,6 +75,10 @@ int64_t wg_convert(wg_data_type type, const void *from, int64_t n, wg_dtype dtyp
  * it was in the end. The thread's locale is C's. */
 bool wg_number(char *text, char *end, double *number);
 
+/* Takes the digits at *at, one at least, as a whole number; false: there are none, or it is too
+ * large. */
+bool wg_digits(const char **at, const char *end, int64_t *number);
+
 /* ---- staging.c: several values that are written all or not at all ---------------------------- */
 
 typedef struct staging {
@@ -131,8 +136,6 @@ const entry *wg_catalogue_find(const catalogue *c, const char *name);
 void wg_catalogue_free(catalogue *c, wg_tape *t);
 
 /* ---- json.c ---------------------------------------------------------------------------------- */
-
-bool wg_is_utf8(const char *text, size_t bytes);
 
 /* A place in a text that is UTF-8. Each function takes what it is named after, and spaces before
  * it; false: something else stands there. */

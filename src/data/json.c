@@ -5,46 +5,9 @@
 
 #include <string.h>
 
-/* ---- UTF-8 ----------------------------------------------------------------------------------- */
+/* ---- Strings --------------------------------------------------------------------------------- */
 
-/* Bytes of the character that begins here; 0: there is none. (Unicode 15, table 3-7) */
-static int character(const unsigned char *s, size_t left)
-{
-    static const struct {
-        unsigned char first, last, low, high; /* of the first byte, of the second */
-        int bytes;
-    } forms[] = {{0xC2, 0xDF, 0x80, 0xBF, 2}, {0xE0, 0xE0, 0xA0, 0xBF, 3},
-                 {0xE1, 0xEC, 0x80, 0xBF, 3}, {0xED, 0xED, 0x80, 0x9F, 3},
-                 {0xEE, 0xEF, 0x80, 0xBF, 3}, {0xF0, 0xF0, 0x90, 0xBF, 4},
-                 {0xF1, 0xF3, 0x80, 0xBF, 4}, {0xF4, 0xF4, 0x80, 0x8F, 4}};
-    if (s[0] < 0x80)
-        return 1;
-    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
-        if (s[0] < forms[i].first || s[0] > forms[i].last)
-            continue;
-        if (left < (size_t)forms[i].bytes || s[1] < forms[i].low || s[1] > forms[i].high)
-            return 0;
-        for (int k = 2; k < forms[i].bytes; k++)
-            if ((s[k] & 0xC0) != 0x80)
-                return 0;
-        return forms[i].bytes;
-    }
-    return 0;
-}
-
-bool wg_is_utf8(const char *text, size_t bytes)
-{
-    const unsigned char *s = (const unsigned char *)text;
-    while (bytes > 0) {
-        const int n = character(s, bytes);
-        if (n == 0)
-            return false;
-        s += n;
-        bytes -= (size_t)n;
-    }
-    return true;
-}
-
+/* A code point as UTF-8; where it ends. */
 static char *put_character(char *to, uint32_t code)
 {
     static const unsigned char leads[] = {0, 0, 0xC0, 0xE0, 0xF0};
@@ -58,8 +21,6 @@ static char *put_character(char *to, uint32_t code)
     *to = (char)(leads[bytes] | code);
     return to + bytes;
 }
-
-/* ---- Strings --------------------------------------------------------------------------------- */
 
 static int hex_digit(char c)
 {
@@ -172,11 +133,8 @@ bool wg_json_next(json *j, char close, bool *first, bool *more)
 bool wg_json_size(json *j, int64_t *number)
 {
     skip_space(j);
-    const char *start = j->at;
-    *number = 0;
-    for (; j->at < j->end && *j->at >= '0' && *j->at <= '9'; j->at++)
-        if (__builtin_mul_overflow(*number, 10, number) ||
-            __builtin_add_overflow(*number, *j->at - '0', number))
-            return false;
-    return j->at > start && (*start != '0' || j->at == start + 1);
+    const char *start = j->at, *at = start;
+    const bool good = wg_digits(&at, j->end, number) && (*start != '0' || at == start + 1);
+    j->at += at - start;
+    return good;
 }

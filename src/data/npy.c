@@ -84,18 +84,6 @@ static bool read_order(literal *l)
     return l->array->fortran || take(l, "False");
 }
 
-static bool read_number(literal *l, int64_t *number)
-{
-    take(l, "");
-    const char *start = l->at;
-    *number = 0;
-    for (; l->at < l->end && *l->at >= '0' && *l->at <= '9'; l->at++)
-        if (__builtin_mul_overflow(*number, 10, number) ||
-            __builtin_add_overflow(*number, *l->at - '0', number))
-            return false;
-    return l->at > start;
-}
-
 /* (), (3,), (2, 3) or (2, 3,). */
 static bool read_shape(literal *l)
 {
@@ -104,7 +92,7 @@ static bool read_shape(literal *l)
         return false;
     for (bool comma = true; !take(l, ")"); comma = take(l, ",")) {
         int64_t size;
-        if (!comma || !read_number(l, &size))
+        if (!comma || !take(l, "") || !wg_digits(&l->at, l->end, &size))
             return false;
         if (shape->ndim == WG_MAX_DIMS)
             return wg_file_refuse(l->file, WG_ERROR_IO, "an array of more than %d axes",

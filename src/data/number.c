@@ -1,4 +1,4 @@
-/* number.c — decimal numbers in text, rounded correctly, whatever the locale.
+/* number.c — decimal numbers in text, rounded correctly, whatever the locale; whole numbers.
  *
  * A whole number m < 2⁵³ and a power of ten up to 10²² are doubles, so that m 10ᵏ and m / 10ᵏ are
  * rounded once (Clinger, "How to read floating point numbers accurately", 1990). All others are
@@ -12,6 +12,17 @@
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
+}
+
+bool wg_digits(const char **at, const char *end, int64_t *number)
+{
+    const char *start = *at;
+    *number = 0;
+    for (; *at < end && is_digit(**at); ++*at)
+        if (__builtin_mul_overflow(*number, 10, number) ||
+            __builtin_add_overflow(*number, **at - '0', number))
+            return false;
+    return *at > start;
 }
 
 static char lower(char c)

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-wg_tensor wg_layer_dense(const wg_layer *l, wg_tensor x, int64_t out)
+static wg_tensor dense(const wg_layer *l, wg_tensor x, int64_t out)
 {
     const int64_t in = wg_size_along(x, -1);
     const double limit = sqrt(6 / ((double)in + (double)out));
@@ -19,5 +19,5 @@ wg_tensor wg_nn_dense(wg_tensor x, const char *name, int64_t out)
     if (!wg_layer_begin("wg_nn_dense", 0, 1, &x, name, &l))
         return wg_poisoned(l.tape);
     const bool fits = wg_layer_check_axes(&l, x, 1, WG_MAX_DIMS, "[…×in]");
-    return wg_layer_end(&l, fits ? wg_layer_dense(&l, x, out) : wg_poisoned(l.tape));
+    return wg_layer_end(&l, fits ? dense(&l, x, out) : wg_poisoned(l.tape));
 }

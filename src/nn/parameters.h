@@ -53,7 +53,4 @@ wg_tensor wg_layer_param(const wg_layer *l, const char *name, wg_shape shape, wg
 wg_tensor wg_layer_state(const wg_layer *l, const char *name, wg_dtype dtype, wg_shape shape,
                          double number);
 
-/* x Wᵀ + b by the parameters of wg_nn_dense; x has at least one axis. */
-wg_tensor wg_layer_dense(const wg_layer *l, wg_tensor x, int64_t out);
-
 #endif
