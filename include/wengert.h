@@ -948,6 +948,10 @@ WG_API wg_tensor wg_attention(wg_tensor q, wg_tensor k, wg_tensor v, wg_attentio
  * element; y or x is i64, poisoned, dropped, or of another tape. */
 WG_API wg_tensor wg_gradient(wg_tensor y, wg_tensor x);
 
+/* Whether an adjoint flows from y back to x. False where wg_gradient(y, x) is zero because y does
+ * not depend on x, or not through rules that hand an adjoint on; and on the errors of that. */
+WG_API bool wg_has_gradient(wg_tensor y, wg_tensor x);
+
 /* The vector–Jacobian product (∂y/∂x)ᵀ seed, for y of any shape and a seed of y's shape and dtype:
  * wg_gradient with the adjoint of y given. Errors: a seed of another shape or dtype; y, seed or x
  * is i64, poisoned, dropped, or of another tape. */

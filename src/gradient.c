@@ -339,30 +339,50 @@ wg_tensor wg_number_of_sweep(wg_tensor y, wg_tensor x, double number)
     return full;
 }
 
-/* A constant has an adjoint only in a whole sweep, which is recorded when somebody asks. */
-static wg_tensor pull_back(wg_tensor y, wg_tensor seed, wg_tensor x)
+/* The adjoint of x, or 0 for none; false: it could not be recorded. A constant has one only in a
+ * whole sweep, which is recorded when somebody asks. */
+static bool find_adjoint(wg_tensor y, wg_tensor seed, wg_tensor x, uint32_t *adjoint)
 {
     wg_tape *t = y.tape;
     const bool whole = !wg_node_in(x)->varies;
     const sweep *s = find_sweep(t, y.index, seed.index, whole);
     if (!s && !(s = new_sweep(t, y.index, seed, whole)))
-        return wg_poisoned(t);
-    const uint32_t adjoint = x.index <= y.index ? adjoint_in(s, x.index) : 0;
-    if (adjoint)
-        return handle(t, adjoint);
-    return wg_number_of_sweep(y, x, 0);
+        return false;
+    *adjoint = x.index <= y.index ? adjoint_in(s, x.index) : 0;
+    return true;
+}
+
+static wg_tensor pull_back(wg_tensor y, wg_tensor seed, wg_tensor x)
+{
+    uint32_t adjoint;
+    if (!find_adjoint(y, seed, x, &adjoint))
+        return wg_poisoned(y.tape);
+    return adjoint ? handle(y.tape, adjoint) : wg_number_of_sweep(y, x, 0);
+}
+
+/* The adjoint of y that a gradient begins with, or the poisoned tensor. */
+static wg_tensor seed_of(wg_tensor y, wg_tensor x, const char *caller)
+{
+    if (!wg_check_pair(y, "x", x, caller))
+        return poisoned_of(y, x);
+    if (wg_count(y) != 1)
+        return wg_fail(y.tape, WG_ERROR_SHAPE,
+                       "%s: %s is not a single element; wg_vjp takes a seed of its shape", caller,
+                       wg_describe(y).s);
+    return wg_number_of_sweep(y, y, 1);
 }
 
 wg_tensor wg_gradient(wg_tensor y, wg_tensor x)
 {
-    if (!wg_check_pair(y, "x", x, "wg_gradient"))
-        return poisoned_of(y, x);
-    if (wg_count(y) != 1)
-        return wg_fail(y.tape, WG_ERROR_SHAPE,
-                       "wg_gradient: %s is not a single element; wg_vjp takes a seed of its shape",
-                       wg_describe(y).s);
-    const wg_tensor one = wg_number_of_sweep(y, y, 1);
+    const wg_tensor one = seed_of(y, x, "wg_gradient");
     return wg_is_valid(one) ? pull_back(y, one, x) : one;
+}
+
+bool wg_has_gradient(wg_tensor y, wg_tensor x)
+{
+    uint32_t adjoint;
+    const wg_tensor one = seed_of(y, x, "wg_has_gradient");
+    return wg_is_valid(one) && find_adjoint(y, one, x, &adjoint) && adjoint != 0;
 }
 
 wg_tensor wg_vjp(wg_tensor y, wg_tensor seed, wg_tensor x)

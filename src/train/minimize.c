@@ -17,25 +17,10 @@ typedef struct problem {
 
 /* ---- Parameters ------------------------------------------------------------------------------ */
 
-/* Whether a gradient is 0 because nothing flows to it: a constant of zeros. */
-static bool is_no_gradient(wg_tensor g)
-{
-    const wg_node *n = wg_node_of(g);
-    while (n && n->arity == 1)
-        n = wg_node_of(n->x[0]);
-    if (!n || n->op->role != WG_ROLE_CONSTANT)
-        return false;
-    const unsigned char *bytes = n->attr;
-    for (size_t i = 0; i < n->attr_size; i++)
-        if (bytes[i])
-            return false;
-    return true;
-}
-
 static bool learns(wg_tensor L, wg_tensor x)
 {
     return wg_node_of(x)->op->role == WG_ROLE_PARAM && wg_dtype_of(x) != WG_I64 &&
-           !is_no_gradient(wg_gradient(L, x));
+           wg_has_gradient(L, x);
 }
 
 /* Parameter number i, where p is the one before it; WG_NONE after the last. */

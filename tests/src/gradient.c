@@ -542,3 +542,29 @@ Test(gradient, sweeps_of_many_tensors_and_of_one_with_many_seeds_are_all_remembe
     cr_assert(value == 5);
     wg_tape_free(t);
 }
+
+Test(gradient, is_there_where_an_adjoint_flows)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x = wg_input(t, "x", WG_F64, WG_SHAPE(3)), c = wg_scalar(t, WG_F64, 2),
+                    stopped = wg_input(t, "stopped", WG_F64, WG_SHAPE(3)),
+                    beside = wg_input(t, "beside", WG_F64, WG_SHAPE(3)),
+                    whole = wg_input(t, "i", WG_I64, WG_SCALAR);
+    const wg_tensor zero = wg_mul(x, wg_scalar(t, WG_F64, 0));
+    const wg_tensor L = wg_sum(wg_add(wg_mul(zero, c), wg_stop_gradient(stopped)));
+    cr_assert(wg_has_gradient(L, x)); /* though its elements are all 0 */
+    cr_assert(wg_has_gradient(L, c) && wg_has_gradient(L, L) && wg_has_gradient(L, zero));
+    cr_assert(!wg_has_gradient(L, stopped) && !wg_has_gradient(L, beside));
+    cr_assert(!wg_has_gradient(L, wg_square(L)));
+    expect_ok(t);
+    const int64_t count = wg_tape_count(t);
+    wg_gradient(L, x);
+    cr_assert(wg_has_gradient(L, x) && wg_tape_count(t) == count);
+    cr_assert(!wg_has_gradient(x, x));
+    expect_error(t, WG_ERROR_SHAPE, "wg_has_gradient: x [3] is not a single element");
+    cr_assert(!wg_has_gradient(L, whole));
+    expect_error(t, WG_ERROR_DTYPE, "wg_has_gradient: i [] is i64");
+    cr_assert(!wg_has_gradient(L, WG_NONE) && !wg_has_gradient(WG_NONE, WG_NONE));
+    wg_clear_error(t);
+    wg_tape_free(t);
+}

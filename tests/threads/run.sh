@@ -1,13 +1,19 @@
 #!/bin/sh
 # The library's threads under ThreadSanitizer; at fork, exit and unloading; and a library built without them.
-# Usage: tests/threads/run.sh [FOLDER]   (a folder for the builds; default: a temporary one)
+# Usage: tests/threads/run.sh [FOLDER]
+#   FOLDER  of the builds, that of tests/run for instance, so that nothing is compiled twice; default: a temporary one
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 source=$(cd "$here/../.." && pwd)
-work=${1:-$(mktemp -d)}
-mkdir -p "$work"
+builds=${1:-$(mktemp -d)}
+work=$builds/threads
+mkdir -p "$work/threads"
 
 . "$source/tests/check.sh"
+
+# The plain library: another script may be building what else there is in that folder.
+plain=$builds/gcc-Debug-plain
+[ -e "$plain/libwengert.a" ] || plain=$work/threads
 
 # build FOLDER FLAGS OPTIONS…: the library and `stress`, which takes it apart.
 build() {
@@ -18,6 +24,14 @@ build() {
         cmake --build "$folder" -j 2 || return 1
     # shellcheck disable=SC2086 # flags are words
     compile "$folder" $flags -o "$folder/stress"
+}
+
+build_plain() {
+    if [ "$plain" = "$work/threads" ]; then
+        build threads ""
+    else
+        compile "$plain" -o "$work/threads/stress"
+    fi
 }
 
 compile() { # folder of the library, flags…
@@ -34,7 +48,7 @@ digests_alike() {
 }
 
 unloads() {
-    compile "$work/threads" -fPIC -shared -o "$work/stress.so" &&
+    compile "$plain" -fPIC -shared -o "$work/stress.so" &&
         cc -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror "$here/unload.c" -o "$work/unload" -ldl &&
         timeout 60 "$work/unload" "$work/stress.so"
 }
@@ -45,7 +59,7 @@ counts() { # folder, the number expected
 
 export TSAN_OPTIONS=halt_on_error=1
 check "the library builds for ThreadSanitizer" build sanitized "-fsanitize=thread -O1"
-check "the library builds" build threads ""
+check "the library builds" build_plain
 check "the library builds without threads" build serial "" -DWENGERT_THREADS=OFF
 check "no thread in a library without threads" \
     sh -c "! nm '$work/serial/libwengert.a' | grep -q 'pthread_'"
@@ -61,5 +75,5 @@ done
 check "no data race in any op, and the bits of a library without threads" digests_alike
 check "the library can be unloaded" unloads
 
-[ $# -gt 0 ] || rm -rf "$work"
+[ $# -gt 0 ] || rm -rf "$builds"
 closing_line
