@@ -3,44 +3,17 @@
 #     tests/examples/mlp.sh PATH-OF-mlp
 # The last line counts the tests; the exit status is 0 if all passed.
 set -u
-mlp=${1:?usage: mlp.sh PATH-OF-mlp}
-top=$(cd "$(dirname "$0")/../.." && pwd)
+. "$(dirname "$0")/../examples.sh"
+mlp=$program
 digits=$top/examples/data/digits.csv
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-passed=0
-failed=0
 
-# check NAME COMMAND…: the command succeeds.
-check() {
-    name=$1
-    shift
-    if "$@"; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED: $name"
-        sed 's/^/    stdout: /' "$work/out" | tail -n 5
-        sed 's/^/    stderr: /' "$work/err" | tail -n 20
-    fi
-}
-
-# Runs the example with these arguments after those that make it short; $status, out and err remain.
+# With these arguments after those that make it short.
 run() {
     "$mlp" --data "$digits" --seeds 1 --epochs 2 "$@" >"$work/out" 2>"$work/err"
     status=$?
 }
 
-succeeded() { [ "$status" -eq 0 ] && [ ! -s "$work/err" ]; }
-says() { grep -qe "$1" "$work/out"; }
-says_not() { ! says "$1"; }
 count_is() { [ "$(grep -ce "$2" "$work/out")" -eq "$1" ]; } # lines that match
-
-# One sentence on stderr with these words, an exit status that says so; no crash.
-refused() {
-    [ "$status" -eq 1 ] && [ "$(wc -l <"$work/err")" -eq 1 ] && grep -qe "^mlp: .*$1" "$work/err"
-}
-refused_at_once() { [ ! -s "$work/out" ] && refused "$1"; }
 
 # ---- What it prints ------------------------------------------------------------------------------
 
@@ -233,5 +206,4 @@ if [ -c /dev/full ]; then
     check "--help on a full disk" refused 'standard output: No space left'
 fi
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+closing_line

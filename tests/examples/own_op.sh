@@ -3,19 +3,10 @@
 #     tests/examples/own_op.sh PATH-OF-own_op
 # The last line counts the tests; the exit status is 0 if all passed.
 set -u
-own_op=${1:?usage: own_op.sh PATH-OF-own_op}
-top=$(cd "$(dirname "$0")/../.." && pwd)
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/../examples.sh"
+own_op=$program
 
-. "$top/tests/check.sh"
-
-run() {
-    "$own_op" "$@" >"$work/out" 2>"$work/err"
-    status=$?
-}
-says() { grep -qe "$1" "$work/out"; }
-succeeded() { [ "$status" -eq 0 ] && [ ! -s "$work/err" ]; }
+# The words come first.
 refused() { [ "$status" -eq 1 ] && [ "$(wc -l <"$work/err")" -eq 1 ] && grep -qe "^own_op: $1" "$work/err"; }
 
 run
