@@ -1008,14 +1008,6 @@ WG_API void wg_program_free(wg_program *p);
 WG_API int wg_threads(void);
 WG_API wg_status wg_set_threads(int n);
 
-/* ---- Printing -------------------------------------------------------------------------------- */
-
-/* Writes the graph that the given tensors need, in Graphviz's DOT language: ops, inputs,
- * parameters and constants by shape and colour, with names, shapes and dtypes; what wg_gradient
- * recorded is a cluster of its own. The same tape gives the same text. Errors: a write that
- * fails (WG_ERROR_IO). */
-WG_API wg_status wg_write_dot(wg_tape *t, const wg_tensor tensors[], int count, FILE *out);
-
 /* ---- The machine ----------------------------------------------------------------------------- */
 
 /* Kernels are built for several instruction sets, and all give the same bits: "portable" C, which
@@ -1074,9 +1066,10 @@ template <class... Axes> inline wg_axes wg_axes_from(Axes... axis)
 #define WG_AXES(...)  wg_axes_from(__VA_ARGS__)
 #endif
 
-/* What is made of all this: layers, optimisers, data and files. */
+/* What is made of all this: layers, optimisers, data and files, and what people look at. */
 #include <wengert/data.h>
 #include <wengert/nn.h>
+#include <wengert/print.h>
 #include <wengert/train.h>
 
 #endif

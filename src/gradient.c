@@ -17,7 +17,9 @@ typedef struct sweeping {
     uint32_t *pending;    /* tensors that have one and wait for their turn: a heap, latest first */
     struct adjoint *done; /* those that have had it, in that order */
     uint32_t n_pending, n_done, room; /* room for both together, in each */
-    wg_tensor *xbar;                  /* what one rule returns */
+    struct contribution *parts;       /* what the adjoints are sums of, in order of recording */
+    uint32_t n_parts, parts_room;
+    wg_tensor *xbar; /* what one rule returns */
     int xbar_room;
 } sweeping;
 
@@ -115,18 +117,37 @@ static uint32_t pop(sweeping *s)
 
 /* ---- The sweep ------------------------------------------------------------------------------- */
 
-/* Adds one contribution to the adjoint of x; false on error. */
-static bool accumulate(sweeping *s, uint32_t x, wg_tensor xbar)
+/* Notes for printers what an adjoint is the sum of. */
+static bool note(sweeping *s, struct contribution part)
 {
+    if (s->n_parts == s->parts_room) {
+        const uint32_t room = s->parts_room ? 2 * s->parts_room : 32;
+        struct contribution *parts = wg_pool_grow(&s->tape->pool, s->parts,
+                                                  s->n_parts * sizeof *parts, room * sizeof *parts);
+        if (!parts)
+            return no_memory(s);
+        s->parts = parts;
+        s->parts_room = room;
+    }
+    s->parts[s->n_parts++] = part;
+    return true;
+}
+
+/* Adds to the adjoint of x what operand k of y gives it; false on error. y is 0 for the seed. */
+static bool accumulate(sweeping *s, uint32_t x, wg_tensor xbar, uint32_t y, int k)
+{
+    wg_tensor sum = xbar;
     if (s->adjoint[x]) {
-        xbar = wg_add(handle(s->tape, s->adjoint[x]), xbar);
+        sum = wg_add(handle(s->tape, s->adjoint[x]), xbar);
     } else {
         if (xbar.index == 0 || !room_for_one_more(s))
             return false;
         push(s, x);
     }
-    s->adjoint[x] = xbar.index ? xbar.index : s->adjoint[x];
-    return xbar.index != 0;
+    s->adjoint[x] = sum.index ? sum.index : s->adjoint[x];
+    return sum.index != 0 &&
+           note(s, (struct contribution){
+                       .of = x, .from = y, .operand = k, .is = xbar.index, .sum = sum.index});
 }
 
 static bool room_for_xbar(sweeping *s, int arity)
@@ -164,7 +185,7 @@ static bool step_back(sweeping *s, const node *y, wg_tensor ybar)
         if (!s->xbar[k].tape || !wants(s, x))
             continue;
         const wg_tensor xbar = fit(y, x, s->xbar[k]);
-        if (!accumulate(s, pub->x[k].index, xbar))
+        if (!accumulate(s, pub->x[k].index, xbar, pub->self.index, k))
             return false;
     }
     return true;
@@ -180,7 +201,7 @@ static void label(const sweeping *s, uint32_t y, uint32_t ybar)
 
 static bool record_sweep(sweeping *s, wg_tensor seed)
 {
-    if (!accumulate(s, s->y, seed))
+    if (!accumulate(s, s->y, seed, 0, 0))
         return false;
     while (s->n_pending > 0) {
         const uint32_t i = pop(s);
@@ -209,9 +230,12 @@ static const sweep *remember(const sweeping *s, wg_tensor seed)
     node *y = wg_node_at(t, s->y);
     sweep *kept = wg_arena_take(&t->arena, sizeof *kept);
     struct adjoint *pairs = kept ? wg_arena_take(&t->arena, s->n_done * sizeof *pairs) : NULL;
-    if (!pairs)
+    struct contribution *parts =
+        pairs ? wg_arena_take(&t->arena, s->n_parts * sizeof *parts) : NULL;
+    if (!parts)
         return no_memory(s), NULL;
     memcpy(pairs, s->done, s->n_done * sizeof *pairs);
+    memcpy(parts, s->parts, s->n_parts * sizeof *parts);
     *kept = (sweep){.earlier = t->sweeps,
                     .same_y = y->sweeps,
                     .y = s->y,
@@ -219,7 +243,9 @@ static const sweep *remember(const sweeping *s, wg_tensor seed)
                     .whole = s->whole,
                     .recorded = t->count,
                     .count = s->n_done,
-                    .adjoint = pairs};
+                    .adjoint = pairs,
+                    .n_parts = s->n_parts,
+                    .part = parts};
     return t->sweeps = y->sweeps = kept;
 }
 
@@ -251,6 +277,7 @@ static void give_scratch(sweeping *s)
     t->scratch = s->adjoint;
     wg_pool_give(&t->pool, s->pending);
     wg_pool_give(&t->pool, s->done);
+    wg_pool_give(&t->pool, s->parts);
     wg_pool_give(&t->pool, s->xbar);
 }
 

@@ -98,6 +98,12 @@ typedef struct sweep {
     struct adjoint {
         uint32_t of, is;
     } * adjoint;
+    uint32_t n_parts;
+    struct contribution {  /* for printers, in the order in which they were added up: */
+        uint32_t of, from; /* to the adjoint of this tensor, by the rule of that (0: the seed) … */
+        int32_t operand;   /* … for this operand of it … */
+        uint32_t is, sum;  /* … this tensor, which makes the adjoint so far this */
+    } * part;
 } sweep;
 
 struct wg_tape {

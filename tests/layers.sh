@@ -42,13 +42,15 @@ expect_none "layers and optimisers include the public headers, and one of their 
     "$(includes_other_than "$standard|<wengert/op\.h>|\"(parameters|updates)\.h\"" src/nn/*.[ch] src/train/*.[ch])"
 expect_none "what reads and writes files includes the public headers, its own, and those of a tape's memory and of UTF-8 only" \
     "$(includes_other_than "$standard|<sys/[a-z]+\.h>|<wengert/op\.h>|\"(tape|utf8|$(headers_of src/data))\.h\"" src/data/*.[ch])"
+expect_none "printers include what the machine does, and their own header only" \
+    "$(includes_other_than "$standard|<wengert/op\.h>|\"(internal|utf8|$(headers_of src/print))\.h\"" src/print/*.[ch])"
 expect_none "ops include what an op's author has, kernels, and their own header only" \
     "$(includes_other_than "$standard|<wengert/op\.h>|\"kernels/[a-z]+\.h\"|\"($(headers_of ops))\.h\"" ops/*.[ch])"
 expect_none "examples include the public headers only" \
     "$(includes_other_than "$standard|<sys/[a-z]+\.h>|<wengert/(op|check)\.h>|\"(\.\./support/|[a-z_]+/)?[a-z_]+\.(h|inc)\"" \
         examples/*.[ch] examples/*/*.[ch])"
 # shellcheck disable=SC2046 # names of files have no spaces here
-expect_none "each file of the machine has its test" "$(without_counterpart $(ls src/*.c src/nn/*.c src/train/*.c src/data/*.c 2>/dev/null))"
+expect_none "each file of the machine has its test" "$(without_counterpart $(ls src/*.c src/nn/*.c src/train/*.c src/data/*.c src/print/*.c 2>/dev/null))"
 
 op_files() { # all, but for what several ops share, which has a header
     for file in ops/*.c; do

@@ -5,15 +5,12 @@
  * differentiated. Single numbers are drawn anew at each op that uses them: a 1 that half the graph
  * shares would tie it into a knot. Labels are of Graphviz's HTML-like kind, which has bold and
  * small letters. */
-#include "internal.h"
-#include "utf8.h"
+#include "print.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 typedef struct vertex {
-    bool needed, wanted;
     uint32_t first; /* of the tensors that the sweep of this one recorded; 0 ends */
     uint32_t next;  /* in the same cluster */
 } vertex;
@@ -21,98 +18,35 @@ typedef struct vertex {
 typedef struct graph {
     wg_tape *tape;
     FILE *out;
-    uint32_t last; /* the latest needed tensor */
-    vertex *at;    /* by index on the tape; at[0].first begins the list of those outside clusters */
+    selection s;
+    vertex *at; /* by index on the tape; at[0].first begins the list of those outside clusters */
 } graph;
 
 /* ---- Text ------------------------------------------------------------------------------------ */
 
-/* What stands for a character that cannot stand for itself; NULL for one that can. The backslash is
- * doubled because Graphviz looks for escapes in these labels too. */
-static const char *escape(uint32_t code)
+/* The backslash is doubled because Graphviz looks for escapes in these labels too. */
+static bool escape(FILE *out, uint32_t code)
 {
-    switch (code) {
-    case '&':
-        return "&amp;";
-    case '<':
-        return "&lt;";
-    case '>':
-        return "&gt;";
-    case '"':
-        return "&quot;";
-    case '\\':
-        return "\\\\";
-    case '\n':
-        return "<BR/>";
-    case '\t':
-        return "    ";
-    case 0x7F:
-        return "\u2421";
-    case 0xFFFE:
-    case 0xFFFF:
-        return "\uFFFD";
-    }
-    return code >= 0x80 && code < 0xA0 ? "\uFFFD" : NULL;
+    const char *instead = code == '&'    ? "&amp;"
+                          : code == '<'  ? "&lt;"
+                          : code == '>'  ? "&gt;"
+                          : code == '"'  ? "&quot;"
+                          : code == '\\' ? "\\\\"
+                          : code == '\n' ? "<BR/>"
+                          : code == '\t' ? "    "
+                                         : NULL;
+    if (!instead)
+        return wg_put_control(out, code);
+    fputs(instead, out);
+    return true;
 }
 
-/* Any bytes, as Graphviz will show them: control characters by their pictures, ␁ and so on; what
- * is not UTF-8 by the replacement character. */
 static void put_text(FILE *out, const char *text)
 {
-    const char *end = text + strlen(text);
-    for (int length; text < end; text += length) {
-        uint32_t code;
-        length = wg_utf8(text, (size_t)(end - text), &code);
-        const char *instead = length ? escape(code) : "\uFFFD";
-        if (instead)
-            fputs(instead, out);
-        else if (code < 0x20)
-            fprintf(out, "\xE2\x90%c", (int)(0x80 + code)); /* U+2400 + code */
-        else
-            fwrite(text, 1, (size_t)length, out);
-        if (!length)
-            length = 1;
-    }
-}
-
-/* The shortest decimal that reads back as the same number. */
-static void put_real(FILE *out, double x, bool single)
-{
-    char shortest[40] = "", text[40];
-    for (int digits = 1; digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, x);
-        const double back = strtod(text, NULL);
-        const bool same = (single ? (double)(float)back : back) == x || digits == 17;
-        if (same && (!*shortest || strlen(text) < strlen(shortest)))
-            strcpy(shortest, text);
-    }
-    for (char *c = shortest; *c; c++)
-        if (*c == ',')
-            *c = '.'; /* some locales write a comma */
-    fputs(shortest, out);
-}
-
-static void put_number(FILE *out, const node *n)
-{
-    switch (n->pub.dtype) {
-    case WG_F32:
-        put_real(out, (double)*(const float *)n->value, true);
-        break;
-    case WG_F64:
-        put_real(out, *(const double *)n->value, false);
-        break;
-    case WG_I64:
-        fprintf(out, "%" PRId64, *(const int64_t *)n->value);
-        break;
-    }
+    wg_put_text(out, text, escape);
 }
 
 /* ---- Names ----------------------------------------------------------------------------------- */
-
-static bool is_adjoint(const node *n)
-{
-    return n->sweep_of && n->adjoint_of;
-}
 
 /* A tensor in few letters: its name, or its number. */
 static void put_short(const graph *g, uint32_t i)
@@ -129,7 +63,7 @@ static void put_short(const graph *g, uint32_t i)
 static void put_part(const graph *g, uint32_t i)
 {
     const node *n = wg_node_at(g->tape, i);
-    if (n->name || !is_adjoint(n)) {
+    if (n->name || !wg_is_adjoint(n)) {
         put_short(g, i);
         return;
     }
@@ -152,7 +86,7 @@ static void put_fraction(const graph *g, const node *n)
 static void put_title(const graph *g, uint32_t i)
 {
     const node *n = wg_node_at(g->tape, i);
-    if (!n->name && is_adjoint(n))
+    if (!n->name && wg_is_adjoint(n))
         put_fraction(g, n);
     else
         put_short(g, i);
@@ -178,18 +112,18 @@ static bool is_number(const node *n)
 /* Drawn at each op that uses it. */
 static bool is_copied(const graph *g, uint32_t i)
 {
-    return is_number(wg_node_at(g->tape, i)) && !g->at[i].wanted;
+    return is_number(wg_node_at(g->tape, i)) && !g->s.wanted[i];
 }
 
 /* First line: the name, and what it is the derivative of. */
 static void put_heading(const graph *g, const node *n)
 {
-    if (!n->name && !is_adjoint(n))
+    if (!n->name && !wg_is_adjoint(n))
         return;
     fputs("<B>", g->out);
     put_title(g, n->pub.self.index);
     fputs("</B>", g->out);
-    if (n->name && is_adjoint(n)) {
+    if (n->name && wg_is_adjoint(n)) {
         fputs(" = ", g->out);
         put_fraction(g, n);
     }
@@ -200,7 +134,7 @@ static void put_heading(const graph *g, const node *n)
 static void put_maker(const graph *g, const node *n)
 {
     if (is_number(n)) {
-        put_number(g->out, n);
+        wg_put_element(g->out, n, 0);
         return;
     }
     put_text(g->out, n->pub.op->name);
@@ -219,7 +153,7 @@ static void put_label(const graph *g, const node *n)
     fprintf(g->out, "<BR/><FONT POINT-SIZE=\"9\" COLOR=\"#555555\">%s %s",
             wg_dtype_name(n->pub.dtype),
             n->pub.shape.ndim ? wg_describe_shape(&n->pub.shape).s : "scalar");
-    if (!n->name && !is_adjoint(n) && !is_number(n))
+    if (!n->name && !wg_is_adjoint(n) && !is_number(n))
         fprintf(g->out, "  %%%" PRIu32, n->pub.self.index);
     fputs("</FONT>>", g->out);
 }
@@ -229,7 +163,7 @@ static void put_vertex(const graph *g, uint32_t i, const char *indent)
     const node *n = wg_node_at(g->tape, i);
     fprintf(g->out, "%sn%" PRIu32 " [label=", indent, i);
     put_label(g, n);
-    fprintf(g->out, ", %s%s];\n", look[n->pub.op->role], g->at[i].wanted ? ", penwidth=2.5" : "");
+    fprintf(g->out, ", %s%s];\n", look[n->pub.op->role], g->s.wanted[i] ? ", penwidth=2.5" : "");
 }
 
 /* The numbers that op i uses, next to it; one used twice is there once. */
@@ -320,19 +254,13 @@ static void put_edges(const graph *g, uint32_t i)
 
 /* ---- The graph ------------------------------------------------------------------------------- */
 
-/* Marks what the wanted tensors need, by one walk backwards, and lists it by cluster, in order of
- * recording. */
-static void mark_needed(graph *g)
+/* Lists what is needed by cluster, in order of recording. */
+static void list_needed(graph *g)
 {
-    for (uint32_t i = g->last; i > 0; i--) {
-        const node *n = wg_node_at(g->tape, i);
-        if (!g->at[i].needed)
+    for (uint32_t i = g->s.last; i > 0; i--) {
+        if (!g->s.needed[i] || is_copied(g, i))
             continue;
-        for (int k = 0; k < n->pub.arity; k++)
-            g->at[n->pub.x[k].index].needed = true;
-        if (is_copied(g, i))
-            continue;
-        uint32_t *head = &g->at[n->sweep_of].first;
+        uint32_t *head = &g->at[wg_node_at(g->tape, i)->sweep_of].first;
         g->at[i].next = *head;
         *head = i;
     }
@@ -348,62 +276,34 @@ static void put_graph(const graph *g)
           "    edge [fontname=\"Helvetica\", fontsize=9, arrowsize=0.7, labeldistance=1.4];\n",
           g->out);
     put_list(g, g->at[0].first, "    ");
-    for (uint32_t y = 1; y <= g->last; y++)
+    for (uint32_t y = 1; y <= g->s.last; y++)
         put_cluster(g, y);
-    for (uint32_t i = 1; i <= g->last; i++)
-        if (g->at[i].needed)
+    for (uint32_t i = 1; i <= g->s.last; i++)
+        if (g->s.needed[i])
             put_edges(g, i);
     fputs("}\n", g->out);
 }
 
-static wg_status draw(wg_tape *t, const wg_tensor tensors[], int count, FILE *out)
+static wg_status draw(graph *g)
 {
-    graph g = {.tape = t, .out = out};
-    for (int i = 0; i < count; i++)
-        if (tensors[i].index > g.last)
-            g.last = tensors[i].index;
-    const size_t bytes = ((size_t)g.last + 1) * sizeof *g.at;
-    g.at = wg_pool_take(&t->pool, bytes);
-    if (!g.at)
-        return wg_error_keep(t, WG_ERROR_MEMORY, "wg_write_dot: no memory for the graph");
-    memset(g.at, 0, bytes);
-    for (int i = 0; i < count; i++)
-        g.at[tensors[i].index].needed = g.at[tensors[i].index].wanted = true;
-    mark_needed(&g);
-    put_graph(&g);
-    wg_pool_give(&t->pool, g.at);
-    if (fflush(out) != 0 || ferror(out))
-        return wg_error_keep(t, WG_ERROR_IO, "wg_write_dot: writing to the file failed");
-    return WG_OK;
-}
-
-static wg_status check_tensor(wg_tape *t, wg_tensor x, int i)
-{
-    if (!x.tape || (x.tape == t && x.index == 0))
-        return wg_error_keep(t, WG_ERROR_NULL, "wg_write_dot: tensor %d is %s", i + 1,
-                             x.tape ? "poisoned" : "without a tape");
-    if (x.tape != t)
-        return wg_error_keep(t, WG_ERROR_ARGUMENT, "wg_write_dot: tensor %d is of another tape",
-                             i + 1);
-    if (!wg_node_in(x))
-        return wg_error_keep(t, WG_ERROR_STATE, "wg_write_dot: tensor %d was dropped by wg_rewind",
-                             i + 1);
-    return WG_OK;
+    const size_t bytes = ((size_t)g->s.last + 1) * sizeof *g->at;
+    g->at = wg_pool_take(&g->tape->pool, bytes);
+    if (!g->at)
+        return wg_error_keep(g->tape, WG_ERROR_MEMORY, "wg_write_dot: no memory for the graph");
+    memset(g->at, 0, bytes);
+    list_needed(g);
+    put_graph(g);
+    wg_pool_give(&g->tape->pool, g->at);
+    return wg_flushed(g->tape, g->out, "wg_write_dot");
 }
 
 wg_status wg_write_dot(wg_tape *t, const wg_tensor tensors[], int count, FILE *out)
 {
-    if (!t)
-        return WG_ERROR_NULL;
-    if (!tensors || !out)
-        return wg_error_keep(t, WG_ERROR_NULL, "wg_write_dot: the %s is NULL",
-                             tensors ? "file" : "list of tensors");
-    if (count < 1)
-        return wg_error_keep(t, WG_ERROR_ARGUMENT, "wg_write_dot: %d tensors", count);
-    for (int i = 0; i < count; i++) {
-        const wg_status status = check_tensor(t, tensors[i], i);
-        if (status != WG_OK)
-            return status;
-    }
-    return draw(t, tensors, count, out);
+    graph g = {.tape = t, .out = out};
+    wg_status status = wg_choose(t, tensors, count, out, "wg_write_dot", &g.s);
+    if (status != WG_OK)
+        return status;
+    status = draw(&g);
+    wg_selection_free(&g.s);
+    return status;
 }

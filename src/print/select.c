@@ -1,0 +1,90 @@
+/* select.c — what the tensors asked for need, and what of it belongs to which sweep. */
+#include "print.h"
+
+#include <string.h>
+
+static wg_status check_tensor(wg_tape *t, wg_tensor x, int i, const char *caller)
+{
+    if (!x.tape || (x.tape == t && x.index == 0))
+        return wg_error_keep(t, WG_ERROR_NULL, "%s: tensor %d is %s", caller, i + 1,
+                             x.tape ? "poisoned" : "without a tape");
+    if (x.tape != t)
+        return wg_error_keep(t, WG_ERROR_ARGUMENT, "%s: tensor %d is of another tape", caller,
+                             i + 1);
+    if (!wg_node_in(x))
+        return wg_error_keep(t, WG_ERROR_STATE, "%s: tensor %d was dropped by wg_rewind", caller,
+                             i + 1);
+    return WG_OK;
+}
+
+static wg_status check(wg_tape *t, const wg_tensor tensors[], int count, FILE *out,
+                       const char *caller)
+{
+    if (!t)
+        return WG_ERROR_NULL;
+    if (!tensors || !out)
+        return wg_error_keep(t, WG_ERROR_NULL, "%s: the %s is NULL", caller,
+                             tensors ? "file" : "list of tensors");
+    if (count < 1)
+        return wg_error_keep(t, WG_ERROR_ARGUMENT, "%s: %d tensors", caller, count);
+    for (int i = 0; i < count; i++) {
+        const wg_status status = check_tensor(t, tensors[i], i, caller);
+        if (status != WG_OK)
+            return status;
+    }
+    return WG_OK;
+}
+
+/* One walk backwards: what a tensor needs was recorded before it. */
+static void mark_needed(selection *s)
+{
+    for (uint32_t i = s->last; i > 0; i--) {
+        const wg_node *y = &wg_node_at(s->tape, i)->pub;
+        for (int k = 0; s->needed[i] && k < y->arity; k++)
+            s->needed[y->x[k].index] = true;
+    }
+}
+
+wg_status wg_choose(wg_tape *t, const wg_tensor tensors[], int count, FILE *out, const char *caller,
+                    selection *s)
+{
+    const wg_status status = check(t, tensors, count, out, caller);
+    if (status != WG_OK)
+        return status;
+    *s = (selection){.tape = t};
+    for (int i = 0; i < count; i++)
+        if (tensors[i].index > s->last)
+            s->last = tensors[i].index;
+    const size_t n = (size_t)s->last + 1;
+    s->needed = wg_pool_take(&t->pool, 2 * n);
+    if (!s->needed)
+        return wg_error_keep(t, WG_ERROR_MEMORY, "%s: no memory for what is to be printed", caller);
+    memset(s->needed, 0, 2 * n);
+    s->wanted = s->needed + n;
+    for (int i = 0; i < count; i++)
+        s->needed[tensors[i].index] = s->wanted[tensors[i].index] = true;
+    mark_needed(s);
+    return WG_OK;
+}
+
+void wg_selection_free(selection *s)
+{
+    wg_pool_give(&s->tape->pool, s->needed);
+}
+
+wg_status wg_flushed(wg_tape *t, FILE *out, const char *caller)
+{
+    if (fflush(out) == 0 && !ferror(out))
+        return WG_OK;
+    return wg_error_keep(t, WG_ERROR_IO, "%s: writing to the file failed", caller);
+}
+
+bool wg_is_adjoint(const node *n)
+{
+    return n->sweep_of && n->adjoint_of;
+}
+
+const sweep *wg_sweep_of(const wg_tape *t, uint32_t y)
+{
+    return wg_node_at(t, y)->sweeps;
+}

@@ -1,0 +1,38 @@
+/* Tests of src/print/select.c: what is needed, and what is refused. */
+#include "support.h"
+
+#include "print/print.h"
+
+#include <stdio.h>
+#include <string.h>
+
+Test(print_select, what_is_needed_is_marked_and_nothing_else)
+{
+    wg_tape *t = wg_tape_new();
+    wg_tensor a = wg_input(t, "a", WG_F32, WG_SHAPE(2)), b = wg_input(t, "b", WG_F32, WG_SHAPE(2));
+    wg_tensor c = wg_add(a, a), d = wg_mul(a, b), e = wg_tanh(c);
+    selection s;
+    cr_assert(wg_choose(t, &e, 1, stderr, "me", &s) == WG_OK);
+    cr_assert(s.last == e.index && s.needed[a.index] && s.needed[c.index] && s.needed[e.index]);
+    cr_assert(!s.needed[b.index] && !s.needed[d.index] && s.wanted[e.index] && !s.wanted[c.index]);
+    wg_selection_free(&s);
+    wg_tape_free(t);
+}
+
+Test(print_select, bad_arguments_are_errors_of_the_caller)
+{
+    wg_tape *t = wg_tape_new(), *other = wg_tape_new();
+    wg_tensor a = wg_input(t, "a", WG_F32, WG_SCALAR), b = wg_input(other, "b", WG_F32, WG_SCALAR);
+    selection s;
+    cr_assert(wg_choose(NULL, &a, 1, stderr, "me", &s) == WG_ERROR_NULL);
+    cr_assert(wg_choose(t, &a, 1, NULL, "me", &s) == WG_ERROR_NULL);
+    cr_assert_str_eq(wg_error_message(t), "me: the file is NULL");
+    wg_clear_error(t);
+    cr_assert(wg_choose(t, &a, 0, stderr, "me", &s) == WG_ERROR_ARGUMENT);
+    cr_assert_str_eq(wg_error_message(t), "me: 0 tensors");
+    wg_clear_error(t);
+    cr_assert(wg_choose(t, &b, 1, stderr, "me", &s) == WG_ERROR_ARGUMENT);
+    cr_assert_str_eq(wg_error_message(t), "me: tensor 1 is of another tape");
+    wg_tape_free(t);
+    wg_tape_free(other);
+}
