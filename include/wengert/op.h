@@ -249,9 +249,22 @@ typedef struct wg_domain {
     bool ties;
 } wg_domain;
 
+/* The printed form of an op, .tex, is what LaTeX would set, of these parts only, so that printers
+ * can put brackets, write it in plain letters, and compute what they have written:
+ *   #1 #2 …  1  0.5            operands, numbers
+ *   a + b   a - b   -a         sums
+ *   a \circ b   \frac{a}{b}     element by element
+ *   a \, b   a^\mathsf{T}       products of matrices, transposes
+ *   a^2   {a}^{b}   \sqrt{a}    powers
+ *   \left|a\right|   [a < b]    and \leq, >, \geq, =, \neq: 1 where it holds, else 0
+ *   \tanh a   \sigma(a)         a function that LaTeX knows, of one operand
+ *   \operatorname{name}(a, b)   any other: letters, digits and - are its name
+ * A form that is one function of all operands in their order stands for the op itself; any other
+ * means what it says, in the library's arithmetic. */
 struct wg_op {
     const char *name; /* as in error messages and graphs */
-    const char *tex;  /* printed form, #1 #2 … the operands */
+    const char *tex;  /* printed form, see above; NULL: name(#1, #2, …) */
+    const char *why;  /* one sentence for students: why the backward rule is what it is */
     int arity;        /* number of operands, or WG_VARIADIC */
     unsigned takes;   /* dtypes of the operands; all operands have the same … */
     unsigned indices; /* … but those whose bit is set here, bit k for operand k, which are i64 */
@@ -263,6 +276,12 @@ struct wg_op {
     bool finishes;                /* its forward heeds step->finish */
     bool commutes;                /* operands may change places: printers do not number them */
     bool (*infer)(wg_call *call); /* the shape rule; NULL: wg_infer_broadcast */
+
+    /* For printers: what of the attributes a formula must say, "axis 1", in letters, digits and
+     * spaces, × : + - . and no more; nothing, if there is nothing to say. NULL: they are not said in
+     * words. And of an op that sums its operand over axes: a bit for each. */
+    void (*details)(const wg_node *y, char *to, size_t size);
+    uint32_t (*summed)(const wg_node *y);
 
     /* An op of the first operand alone, with the same attributes, whose result forward computes on
      * the side where step->beside is not NULL. */

@@ -48,4 +48,28 @@ bool wg_is_adjoint(const node *n);
 /* The sweep that begins at y and whose seed is its first contribution; NULL: none was recorded. */
 const sweep *wg_sweep_of(const wg_tape *t, uint32_t y);
 
+/* ---- names.c: what tensors are called in formulas -------------------------------------------- */
+
+typedef enum notation { PLAIN, LATEX } notation;
+
+/* A symbol for each tensor up to the latest of those asked for, no two alike: its name in letters
+ * ("W₁" for W1, "ŷ" for yhat), "δ₁" for an adjoint that several formulas use, "∂L/∂b₁" for another
+ * adjoint, "%12" for the rest. In LaTeX: "W_1", "\\delta_1", "\\frac{\\partial L}{…}". */
+typedef struct names names;
+
+names *wg_names_new(wg_tape *t, uint32_t last); /* NULL: no memory */
+void wg_names_free(names *n);
+const char *wg_symbol(const names *n, notation in, uint32_t tensor);
+
+/* ---- formula.c: what a tensor is, in terms of others ----------------------------------------- */
+
+/* The right-hand side that makes a tensor, out of tensors that have a name or are leaves:
+ * "tanh(z₁)"; of one that a sweep recorded, out of the forward tensors and of the adjoints of those:
+ * "δ₁ a₁ᵀ". Memory of the tape's pool, given back by the caller; NULL: no memory. */
+char *wg_formula(const names *n, notation in, uint32_t tensor);
+
+/* The same of what one contribution adds to an adjoint, in terms of the adjoint of what the rule
+ * belongs to. */
+char *wg_formula_of(const names *n, notation in, const sweep *s, const struct contribution *part);
+
 #endif

@@ -1,4 +1,4 @@
-/* Tests of src/dot.c: what is in the text, and what Graphviz makes of it. */
+/* Tests of src/print/dot.c: what is in the text, and what Graphviz makes of it. */
 #include "memory.h"
 
 #include <math.h>
