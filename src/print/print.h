@@ -64,7 +64,7 @@ const char *wg_symbol(const names *n, notation in, uint32_t tensor);
 /* ---- formula.c: what a tensor is, in terms of others ----------------------------------------- */
 
 /* The right-hand side that makes a tensor, out of tensors that have a name or are leaves:
- * "tanh(z₁)"; of one that a sweep recorded, out of the forward tensors and of the adjoints of those:
+ * "tanh(z₁)"; of one that a sweep recorded, out of forward tensors and of the adjoints of those:
  * "δ₁ a₁ᵀ". Memory of the tape's pool, given back by the caller; NULL: no memory. */
 char *wg_formula(const names *n, notation in, uint32_t tensor);
 
