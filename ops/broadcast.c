@@ -33,7 +33,7 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "broadcast",
-    .tex = "#1",
+    .tex = "\\operatorname{broadcast}(#1)",
     .arity = 1,
     .takes = WG_ANY,
     .infer = infer,
