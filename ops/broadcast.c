@@ -34,9 +34,12 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "broadcast",
     .tex = "\\operatorname{broadcast}(#1)",
+    .why = "Each element of y is a copy of one of x and passes its ȳ back; where x was repeated, "
+           "the sweep adds up what its copies return.",
     .arity = 1,
     .takes = WG_ANY,
     .infer = infer,
+    .details = wg_details_of_shape,
     .view = view,
     .vjp = vjp,
 };
