@@ -1,8 +1,9 @@
 /* names.c — what tensors are called in formulas.
  *
  * A name of one letter, or the word for one, with digits behind it is written as in a book: W1 is
- * W₁, delta1 is δ₁, yhat is ŷ. Any other of letters, digits and . _ / stands as it is, and what is
- * left between « ». A symbol that another tensor has already is told apart by the tensor's number. */
+ * W₁, delta1 is δ₁, yhat is ŷ. Any other of letters, digits and . _ / stands as it is, and what
+ * is left between « ». A symbol that another tensor has already is told apart by the tensor's
+ * number. */
 #include "print.h"
 #include "utf8.h"
 
