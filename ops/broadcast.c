@@ -1,8 +1,6 @@
 /* ops/broadcast.c — x repeated to a larger shape: a view with stride 0.     x̄ = ȳ
  * The rule is written as if shapes were equal; the sweep sums over what was repeated. */
-#include <wengert/op.h>
-
-#include "kernels/kernels.h"
+#include "parts.h"
 
 static bool infer(wg_call *call)
 {

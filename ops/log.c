@@ -16,8 +16,6 @@ static const wg_op op = {
     .tex = "\\ln #1",
     .why =
         "The larger x is, the less a step adds to ln x: the slope is 1 / x, so ȳ is divided by x.",
-    .why =
-        "The larger x is, the less a step adds to ln x: the slope is 1 / x, so ȳ is divided by x.",
     .arity = 1,
     .takes = WG_REAL,
     .domain = {{.low = 0.25, .high = 4}},

@@ -8,8 +8,6 @@ static const wg_op op = {
     .tex = "\\operatorname{logical-not}(#1)",
     .why =
         "It only asks whether x is 0, so it is flat around every other x, and nothing flows back.",
-    .why =
-        "It only asks whether x is 0, so it is flat around every other x, and nothing flows back.",
     .arity = 1,
     .takes = WG_ANY,
     .domain = {{.n_corners = 1}},

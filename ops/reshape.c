@@ -1,8 +1,6 @@
 /* ops/reshape.c — the same elements in another shape.     x̄ = ȳ in x's shape
  * A view where x's layout allows it: where axes that are cut or joined lie as one run. */
-#include <wengert/op.h>
-
-#include "kernels/kernels.h"
+#include "parts.h"
 
 #include <string.h>
 

@@ -16,8 +16,6 @@ static const wg_op op = {
     .tex = "\\sum #1",
     .why =
         "Each element enters its sum with weight 1, so each gets the ȳ of the sum that it is in.",
-    .why =
-        "Each element enters its sum with weight 1, so each gets the ȳ of the sum that it is in.",
     .arity = 1,
     .takes = WG_REAL,
     .infer = wg_infer_reduction,

@@ -16,8 +16,6 @@ static const wg_op op = {
     .tex = "\\tanh #1",
     .why =
         "The slope of tanh x is 1 − tanh² x, so each element of ȳ is multiplied by that, 1 − y².",
-    .why =
-        "The slope of tanh x is 1 − tanh² x, so each element of ȳ is multiplied by that, 1 − y².",
     .arity = 1,
     .takes = WG_REAL,
     .map = &forward,

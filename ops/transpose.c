@@ -33,8 +33,6 @@ static const wg_op op = {
     .tex = "#1^\\mathsf{T}",
     .why =
         "Element (i, j) of x is element (j, i) of y, so x̄ is ȳ with rows and columns swapped back.",
-    .why =
-        "Element (i, j) of x is element (j, i) of y, so x̄ is ȳ with rows and columns swapped back.",
     .arity = 1,
     .takes = WG_ANY,
     .infer = infer,
