@@ -2,6 +2,8 @@
  * mean. */
 #include "every_op.h"
 
+#include "print/print.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -81,171 +83,170 @@ Test(forms, say_why_each_rule_holds_in_one_sentence)
 
 /* ---- Printed forms --------------------------------------------------------------------------- */
 
-static const char *const functions[] = {"tanh",   "sinh",   "cosh",   "sin",   "cos", "tan",
-                                        "arcsin", "arccos", "arctan", "exp",   "ln",  "max",
-                                        "min",    "sum",    "prod",   "sigma", NULL};
-static const char *const others[] = {"operatorname", "left", "right", "frac", "sqrt", "mathsf",
-                                     "circ",         "leq",  "geq",   "neq",  "dots", NULL};
+/* The forms of all ops, as printers read them. */
+typedef struct forms {
+    wg_tape *tape;
+    arena arena;
+    op_list list;
+    const term *form[OPS];
+} forms;
 
-static bool is_among(const char *const list[], const char *word)
+static void read_forms(forms *f)
 {
-    for (; *list; list++)
-        if (strcmp(*list, word) == 0)
-            return true;
-    return false;
-}
-
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-/* Reads a word of such characters. */
-static const char *read_word(const char *at, bool is_part(char c), char word[64])
-{
-    size_t n = 0;
-    for (; is_part(*at) && n < 63; at++)
-        word[n++] = *at;
-    word[n] = '\0';
-    return at;
-}
-
-static bool is_part_of_name(char c)
-{
-    return is_letter(c) || is_digit(c) || c == '-';
-}
-
-/* The function whose name stands at this place of a form, or NULL; behind it, `end`. */
-static const char *function_at(const char *at, char name[64], const char **end)
-{
-    static const char named[] = "\\operatorname{";
-    if (strncmp(at, named, sizeof named - 1) == 0) {
-        *end = read_word(at + sizeof named - 1, is_part_of_name, name);
-        return **end == '}' ? (*end)++, name : NULL;
-    }
-    if (*at != '\\')
-        return NULL;
-    *end = read_word(at + 1, is_letter, name);
-    return is_among(functions, name) ? name : NULL;
-}
-
-static bool is_opened_by(char opening, char closing)
-{
-    return (opening == '(' && closing == ')') || (opening == '[' && closing == ']') ||
-           (opening == '{' && closing == '}');
-}
-
-/* What is in a form that may not be, or NULL. */
-static const char *fault_of_form(const char *tex)
-{
-    char open[32], word[64];
-    int depth = 0;
-    for (const char *at = tex, *end; *at; at = end) {
-        end = at + 1;
-        if (strchr("([{", *at)) {
-            cr_assert(depth < 32);
-            open[depth++] = *at;
-        } else if (strchr(")]}", *at) && (depth == 0 || !is_opened_by(open[--depth], *at))) {
-            return at;
-        } else if (*at == '\\' && at[1] == ',') {
-            end = at + 2;
-        } else if (*at == '\\') {
-            if (!function_at(at, word, &end) && !is_among(others, word))
-                return at;
-        } else if (!is_letter(*at) && !is_digit(*at) && !strchr(")]}# .,+-<>=^|", *at)) {
-            return at;
-        }
-    }
-    return depth ? "a bracket is open" : NULL;
-}
-
-/* The operands of a form in the order in which they stand there, "12" for #1, #2. */
-static void operands_of(const char *tex, char operands[16])
-{
-    int n = 0;
-    for (; *tex; tex++)
-        if (*tex == '#' && n < 15)
-            operands[n++] = tex[1];
-    operands[n] = '\0';
-}
-
-Test(forms, are_made_of_known_parts_and_show_each_operand)
-{
-    const op_list list = all_ops();
-    for (int i = 0; i < list.count; i++) {
-        const wg_op *op = list.op[i];
-        const char *fault = fault_of_form(op->tex);
-        char operands[16];
-        operands_of(op->tex, operands);
-        cr_assert(!fault, "%s: \"%s\" is wrong from \"%s\" on", op->name, op->tex, fault);
-        cr_assert(strlen(operands) >= (size_t)(op->arity == WG_VARIADIC ? 1 : op->arity),
-                  "%s: \"%s\"", op->name, op->tex);
-        for (int k = 0; k < op->arity; k++)
-            cr_assert(strchr(operands, '1' + k), "%s: \"%s\"", op->name, op->tex);
-        for (const char *o = operands; *o; o++)
-            cr_assert(*o >= '1' && *o < '1' + (op->arity == WG_VARIADIC ? 1 : op->arity),
-                      "%s: \"%s\"", op->name, op->tex);
+    *f = (forms){.tape = wg_tape_new(), .list = all_ops()};
+    f->arena.pool = &f->tape->pool;
+    for (int i = 0; i < f->list.count; i++) {
+        const wg_op *op = f->list.op[i];
+        f->form[i] = wg_parse(&f->arena, LATEX, NULL, op->tex);
+        cr_assert(f->form[i], "%s: \"%s\" is no form", op->name, op->tex);
     }
 }
 
-/* Whether a form is one function of all operands in order: \f #1, \f(#1, #2), \f(#1, \dots). */
-static bool stands_for_the_op(const wg_op *op)
+static void free_forms(forms *f)
 {
-    char name[64], want[64] = "";
-    const char *end = op->tex;
-    if (!function_at(op->tex, name, &end))
+    wg_arena_rewind(&f->arena, (arena_position){0});
+    wg_tape_free(f->tape);
+}
+
+/* A bit for each operand in a form. */
+static unsigned operands_of(const term *x)
+{
+    unsigned bits = x->kind == TERM_OPERAND ? 1u << x->operand : 0;
+    for (int k = 0; k < x->n; k++)
+        bits |= operands_of(x->arg[k]);
+    return bits;
+}
+
+Test(forms, are_read_by_printers_and_show_each_operand)
+{
+    forms f;
+    read_forms(&f);
+    for (int i = 0; i < f.list.count; i++) {
+        const wg_op *op = f.list.op[i];
+        const unsigned all = op->arity == WG_VARIADIC ? 1 : (1u << op->arity) - 1;
+        cr_assert(operands_of(f.form[i]) == all, "%s: \"%s\"", op->name, op->tex);
+    }
+    free_forms(&f);
+}
+
+/* Whether it is one function of all operands in their order. */
+static bool stands_for_the_op(const term *form, const wg_op *op)
+{
+    if (form->kind != TERM_CALL || form->all != (op->arity == WG_VARIADIC))
         return false;
-    if (op->arity == WG_VARIADIC)
-        return strcmp(end, "(#1, \\dots)") == 0;
-    if (op->arity == 1 && strcmp(end, " #1") == 0)
-        return true;
-    for (int k = 0; k < op->arity; k++)
-        snprintf(want + strlen(want), sizeof want - strlen(want), "%s#%d", k ? ", " : "(", k + 1);
-    return strncmp(end, want, strlen(want)) == 0 && strcmp(end + strlen(want), ")") == 0;
+    for (int k = 0; k < form->n; k++)
+        if (form->arg[k]->kind != TERM_OPERAND || form->arg[k]->operand != k)
+            return false;
+    return form->all || form->n == op->arity;
 }
 
 static void attributes_need_a_function(const wg_node *n, void *user)
 {
-    (void)user;
-    cr_assert(n->attr_size == 0 || n->op->role == WG_ROLE_CONSTANT || stands_for_the_op(n->op),
+    arena *a = user;
+    cr_assert(n->attr_size == 0 || n->op->role == WG_ROLE_CONSTANT ||
+                  stands_for_the_op(wg_parse(a, LATEX, NULL, n->op->tex), n->op),
               "%s: \"%s\" leaves no room for its attributes", n->op->name, n->op->tex);
 }
 
 Test(forms, of_ops_with_attributes_are_one_function_of_all_operands)
 {
-    for_each_node(attributes_need_a_function, NULL);
+    forms f;
+    read_forms(&f);
+    for_each_node(attributes_need_a_function, &f.arena);
+    free_forms(&f);
 }
 
 /* A function's name as one would read it out. */
-static bool read_out(const wg_op *op, char name[64])
+static void read_out(const char *name, char aloud[64])
 {
-    const char *end;
-    if (!function_at(op->tex, name, &end))
+    size_t n = 0;
+    for (; *name && n < 63; name++)
+        if (*name != '-')
+            aloud[n++] = (char)(*name >= 'A' && *name <= 'Z' ? *name - 'A' + 'a' : *name);
+    aloud[n] = '\0';
+}
+
+static bool sound_alike(const term *a, const term *b)
+{
+    char of_a[64], of_b[64];
+    if (a->kind != TERM_CALL || b->kind != TERM_CALL)
         return false;
-    char *to = name;
-    for (const char *c = name; *c; c++)
-        if (*c != '-')
-            *to++ = (char)(*c >= 'A' && *c <= 'Z' ? *c - 'A' + 'a' : *c);
-    *to = '\0';
-    return true;
+    read_out(a->name, of_a);
+    read_out(b->name, of_b);
+    return strcmp(of_a, of_b) == 0;
 }
 
 Test(forms, of_two_ops_are_never_alike)
 {
-    const op_list list = all_ops();
-    char a[64], b[64];
-    for (int i = 0; i < list.count; i++)
+    forms f;
+    read_forms(&f);
+    for (int i = 0; i < f.list.count; i++)
         for (int k = 0; k < i; k++) {
-            const wg_op *p = list.op[i], *q = list.op[k];
-            cr_assert(strcmp(p->tex, q->tex) != 0, "%s and %s: %s", p->name, q->name, p->tex);
-            cr_assert(!read_out(p, a) || !read_out(q, b) || strcmp(a, b) != 0, "%s and %s: %s",
-                      p->name, q->name, a);
+            const wg_op *a = f.list.op[i], *b = f.list.op[k];
+            cr_assert(strcmp(a->tex, b->tex) != 0 && !sound_alike(f.form[i], f.form[k]),
+                      "%s: %s, %s: %s", a->name, a->tex, b->name, b->tex);
         }
+    free_forms(&f);
+}
+
+/* ---- What they give -------------------------------------------------------------------------- */
+
+/* Writes numbers where the sample's line wants them; indices go round. */
+static void fill_inputs(const sample *s, wg_tape *t)
+{
+    setup u;
+    double at[MOST];
+    set_up(s, &u);
+    for (int k = 0; k < u.check.inputs; k++) {
+        const wg_tensor x = tensor_at(t, k + 1);
+        const wg_domain *d = &u.domain[k];
+        for (int64_t i = 0; i < wg_count(x); i++)
+            at[i] = (double)(i % (int64_t)(d->high + 1));
+        if (u.dtype[k] == WG_I64)
+            put(x, at);
+        else
+            put_random(x, (uint64_t)k + 1, d->low, d->high > d->low ? d->high : d->low + 1);
+    }
+}
+
+/* Prints each tensor of the tape and computes what is printed. */
+static void expect_exact_formulas(const char *op, wg_tape *t, notation in)
+{
+    wg_tensor all[2048];
+    const int count = (int)wg_tape_count(t);
+    selection s;
+    cr_assert(count < 2048);
+    for (int i = 0; i < count; i++)
+        all[i] = tensor_at(t, i + 1);
+    run_for(all, count);
+    cr_assert(wg_choose(t, all, count, stderr, "test", &s) == WG_OK);
+    names *n = wg_numbers_new(&s);
+    for (int i = 0; i < count; i++) {
+        if (wg_node_of(all[i])->arity == 0)
+            continue;
+        char *text = wg_formula(n, in, all[i].index);
+        const comparison c = wg_evaluate(n, in, text, all[i].index);
+        cr_assert(c.verdict == VERDICT_EXACT, "%s: %s: \"%s\": verdict %d, off by %g", op,
+                  wg_describe(all[i]).s, text, (int)c.verdict, c.largest);
+        wg_pool_give(&t->pool, text);
+    }
+    wg_names_free(n);
+    wg_selection_free(&s);
+}
+
+Test(forms, give_what_the_op_gives_when_they_are_computed)
+{
+    for (int i = 0; i < samples; i++) {
+        wg_tensor x[WG_CHECK_INPUTS];
+        wg_tape *t = wg_tape_new();
+        const wg_tensor y = record_sample(&every_op[i], t, x);
+        fill_inputs(&every_op[i], t);
+        if (wg_dtype_of(y) != WG_I64)
+            wg_gradient(wg_sum(y), x[0]);
+        expect_exact_formulas(every_op[i].op, t, PLAIN);
+        expect_exact_formulas(every_op[i].op, t, LATEX);
+        wg_tape_free(t);
+    }
 }
 
 /* ---- Details --------------------------------------------------------------------------------- */
@@ -259,12 +260,17 @@ static void details_of(const wg_node *n, char text[DETAILS])
         text[0] = '\0';
 }
 
+static bool is_letter_or_digit(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
 static bool is_allowed(const char *text)
 {
     for (; *text; text++)
         if (strncmp(text, "×", strlen("×")) == 0)
             text += strlen("×") - 1;
-        else if (!is_letter(*text) && !is_digit(*text) && !strchr(" :+-.", *text))
+        else if (!is_letter_or_digit(*text) && !strchr(" :+-.", *text))
             return false;
     return true;
 }
