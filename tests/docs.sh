@@ -59,4 +59,12 @@ check "Doxygen has nothing to complain of" run_doxygen "$work/doxygen" include
 check "every public function has a page" all_have_pages
 check "Doxygen complains of a function without a comment" complains_of_a_missing_comment
 
+# ---- The reference --------------------------------------------------------------------------------
+
+reference_is_current() {
+    docs/generate/reference.sh "$build" >"$work/reference.md" && diff docs/reference.md "$work/reference.md"
+}
+
+check "docs/reference.md is what its generator gives" reference_is_current
+
 closing_line

@@ -1,6 +1,7 @@
 /* op_facts.c — prints what the descriptors of all ops say, one fact a line, for reference.awk.
  *
- *     op    name  printed form  operands  dtypes  derivative  why      of every descriptor
+ *     op    name  printed form  operands  dtypes  derivative  why      of every descriptor;
+ *                 what is no more than a name or a number is not printed in a form
  *     made  name  ops                                                  of every function of ops
  *
  * The fields of a line have tabs between them. Every op is recorded once, and then its gradient,
@@ -56,11 +57,12 @@ static void print_taken(const wg_op *op)
 
 static void print_op(const wg_op *op)
 {
-    printf("op\t%s\t%s\t", op->name, op->tex ? op->tex : "");
+    const bool plain = op->tex && op->role != WG_ROLE_CONSTANT && !wg_is_leaf_role(op->role);
+    printf("op\t%s\t%s\t", op->name, plain ? op->tex : "");
     print_operands(op);
     putchar('\t');
     print_taken(op);
-    printf("\t%s\t%s\n", op->vjp && !op->no_derivative ? "a derivative" : "no derivative",
+    printf("\t%s\t%s\n", op->vjp && !op->no_derivative ? "has a derivative" : "has no derivative",
            op->why ? op->why : "");
 }
 

@@ -59,7 +59,7 @@ function write_text(text,    n, s, i, set)
 
 # ---- Ops -----------------------------------------------------------------------------------------
 
-# The printed form with letters for the operands, as LaTeX.
+# The printed form with letters for the operands, as LaTeX; none of what goes by its name, or is a number.
 function printed(op,    s, letters, k)
 {
     s = tex[op]
@@ -67,7 +67,7 @@ function printed(op,    s, letters, k)
     for (k = 1; k <= 3; k++)
         gsub("#" k, letters[k], s)
     gsub(/\\, /, "\\thinspace ", s) # which Markdown leaves as it is
-    return "$" s "$"
+    return s == "" ? "" : ", printed $" s "$"
 }
 
 function write_op(op)
@@ -75,10 +75,8 @@ function write_op(op)
     if (op in told)
         return
     told[op] = 1
-    printf "* **%s** is printed %s: %s", op, printed(op), operands[op]
-    if (dtypes[op] != "")
-        printf ", %s", dtypes[op]
-    printf "; %s.\n", derivative[op]
+    printf "* `%s`%s: %s%s; %s.\n", op, printed(op), operands[op], \
+        dtypes[op] == "" ? "" : " (" dtypes[op] ")", derivative[op]
     if (why[op] != "")
         print "  " prose(why[op])
 }
@@ -112,11 +110,21 @@ function function_of(i,    s)
     return s
 }
 
-# Functions under one comment are shown together, once their comment is over.
-function flush(    i, f, op, n, titles)
+# What is declared from a line on, when it is no function.
+function type_or_macro(i,    s)
 {
-    if (!functions)
+    s = line[i]
+    sub(/^(typedef (struct|enum)|#define) /, "", s)
+    sub(/[ (].*/, "", s)
+    return s
+}
+
+# What is under one comment is shown together, once that is over.
+function flush(    i, f, op, titles)
+{
+    if (shown == "")
         return
+    titles = functions ? "" : "`" first "`"
     for (i = 1; i <= functions; i++)
         titles = titles (i > 1 ? ", " : "") "`" function_name[i] "`"
     print "### " titles "\n\n```c"
@@ -130,7 +138,7 @@ function flush(    i, f, op, n, titles)
             write_op(op)
         else if (file_of[f] in made)
             write_made(file_of[f])
-        else
+        else if (!(f in no_op))
             missing = missing " " f
     }
     print ""
@@ -138,7 +146,11 @@ function flush(    i, f, op, n, titles)
     shown = ""
 }
 
-function on_head(text) { read_facts() }
+function on_head(text)
+{
+    no_op["wg_split_key"] = 1 # the one function among ops that records nothing
+    read_facts()
+}
 
 function on_section(title)
 {
@@ -164,15 +176,18 @@ function on_declaration(from, to, doc, beside, macro,    i)
     if (doc != comment)
         flush()
     comment = doc
+    if (shown == "")
+        first = type_or_macro(from)
     for (i = from; i <= to; i++)
-        shown = shown (i == from ? without_api(line[i]) : line[i]) "\n"
-    if (line[from] ~ /^WG_API/ && function_of(from) in file_of)
+        shown = shown without_api(line[i], line[from] ~ /^WG_API/) "\n"
+    if (line[from] ~ /^WG_API/)
         function_name[++functions] = function_of(from)
 }
 
-function without_api(s)
+function without_api(s, had_it)
 {
-    sub(/^WG_API /, "", s)
+    if (had_it)
+        sub(/^(WG_API |       )/, "", s)
     return s
 }
 

@@ -7,7 +7,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 "$build/tests/op_facts" >"$work/facts"
-# Which file each public function is defined in.
+# The file that each public function is defined in.
 for file in ops/*.c; do
     sed -n "s/^wg_[a-z_0-9]* \(wg_[a-z0-9_]*\)(.*/\1 $(basename "$file" .c)/p" "$file"
 done >"$work/files"
