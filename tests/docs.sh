@@ -67,4 +67,21 @@ reference_is_current() {
 
 check "docs/reference.md is what its generator gives" reference_is_current
 
+# ---- Pages with programs --------------------------------------------------------------------------
+
+page_is_current() { # page
+    docs/generate/fill.sh "$build" "$1" >"$work/page.md" && diff "$1" "$work/page.md"
+}
+
+# The same page with one digit changed in what a program prints.
+notices_a_change() {
+    sed 's/^z = 0\.750000$/z = 0.750001/' docs/teaching.md >"$work/changed.md"
+    ! cmp docs/teaching.md "$work/changed.md" && ! page_is_current "$work/changed.md"
+}
+
+for page in docs/tour.md docs/teaching.md; do
+    check "$page shows what its programs print" page_is_current "$page"
+done
+check "a page that shows something else is found" notices_a_change
+
 closing_line

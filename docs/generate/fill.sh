@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 awk -v work="$work" -v mode=take -f "$top/docs/generate/blocks.awk" "$page"
-for source in "$work"/*.c; do
+for source in "$work"/[0-9]*.c; do
     program=${source%.c}
     cc -std=c11 -Wall -Wextra -Wpedantic -Werror -I"$top/include" "$source" "$build/libwengert.a" -lm -pthread -o "$program" &&
         "$program" >"$program.out" || {
