@@ -30,7 +30,7 @@ function write_doc(doc, beside)
         return
     print "/**"
     if (beside != "") {
-        gsub(/   +/, "; ", beside)
+        gsub(/  +/, "; ", beside)
         write_text(beside)
         print ""
     }
