@@ -220,7 +220,7 @@ static void expect_exact_formulas(const char *op, wg_tape *t, notation in)
         all[i] = tensor_at(t, i + 1);
     run_for(all, count);
     cr_assert(wg_choose(t, all, count, stderr, "test", &s) == WG_OK);
-    names *n = wg_numbers_new(&s);
+    names *n = wg_names_new(&s);
     for (int i = 0; i < count; i++) {
         if (wg_node_of(all[i])->arity == 0)
             continue;
