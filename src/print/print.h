@@ -37,6 +37,8 @@ typedef struct selection {
  * caller, there is nothing to give back. */
 wg_status wg_choose(wg_tape *t, const wg_tensor tensors[], int count, FILE *out, const char *caller,
                     selection *s);
+wg_status wg_pick(wg_tape *t, const wg_tensor tensors[], int count, const char *caller,
+                  selection *s); /* without a file */
 void wg_selection_free(selection *s);
 
 /* WG_OK, or the error that writing to the file has failed, which names the caller. */
@@ -47,6 +49,35 @@ bool wg_is_adjoint(const node *n);
 
 /* The sweep that begins at y and whose seed is its first contribution; NULL: none was recorded. */
 const sweep *wg_sweep_of(const wg_tape *t, uint32_t y);
+
+/* ---- columns.c: text in columns that are aligned --------------------------------------------- */
+
+enum { COLUMNS = 16 }; /* at most */
+
+/* Rows of cells, in memory of the tape until they are written. That there was no memory is
+ * remembered until then. */
+typedef struct columns {
+    wg_tape *tape;
+    const char *alignment; /* a letter for each column, 'l' or 'r' */
+    char *text;
+    size_t used, room, row; /* row: where the last one began */
+    int column;
+    bool begun, failed;
+} columns;
+
+void wg_columns_start(columns *c, wg_tape *t, const char *alignment);
+void wg_cell(columns *c, const char *format, ...) WG_PRINTF(2, 3); /* more of the cell */
+void wg_cell_real(columns *c, double x);                           /* four digits */
+void wg_cell_element(columns *c, const node *n, int64_t i); /* of a tensor that has a value */
+void wg_cell_value(columns *c, const node *n); /* the first elements; "–": it has none */
+void wg_cell_index(columns *c, const wg_shape *shape,
+                   int64_t i); /* "[2, 1]"; of a scalar nothing */
+void wg_cell_end(columns *c);
+void wg_row_end(columns *c);  /* the cells that are missing stay empty */
+void wg_line_end(columns *c); /* instead: the cell is a line of its own, across the columns */
+
+/* Writes all, and gives the memory back. */
+wg_status wg_columns_write(columns *c, FILE *out, const char *caller);
 
 /* ---- names.c: what tensors are called in formulas -------------------------------------------- */
 
@@ -71,5 +102,15 @@ char *wg_formula(const names *n, notation in, uint32_t tensor);
 /* The same of what one contribution adds to an adjoint, in terms of the adjoint of what the rule
  * belongs to. */
 char *wg_formula_of(const names *n, notation in, const sweep *s, const struct contribution *part);
+
+/* ---- finite.c: where NaN and infinities come from -------------------------------------------- */
+
+/* The element of an operand that stands where element i of a result does, to whose shape it is
+ * broadcast. */
+int64_t wg_broadcast_element(const wg_shape *operand, const wg_shape *result, int64_t i);
+
+/* A line that says where the first NaN or infinity was made, of those that y and the adjoints of
+ * its sweep need, with an empty one before; nothing, if there is none. */
+void wg_line_nonfinite(columns *c, wg_tensor y, const char *caller);
 
 #endif

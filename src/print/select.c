@@ -17,14 +17,12 @@ static wg_status check_tensor(wg_tape *t, wg_tensor x, int i, const char *caller
     return WG_OK;
 }
 
-static wg_status check(wg_tape *t, const wg_tensor tensors[], int count, FILE *out,
-                       const char *caller)
+static wg_status check(wg_tape *t, const wg_tensor tensors[], int count, const char *caller)
 {
     if (!t)
         return WG_ERROR_NULL;
-    if (!tensors || !out)
-        return wg_error_keep(t, WG_ERROR_NULL, "%s: the %s is NULL", caller,
-                             tensors ? "file" : "list of tensors");
+    if (!tensors)
+        return wg_error_keep(t, WG_ERROR_NULL, "%s: the list of tensors is NULL", caller);
     if (count < 1)
         return wg_error_keep(t, WG_ERROR_ARGUMENT, "%s: %d tensors", caller, count);
     for (int i = 0; i < count; i++) {
@@ -45,10 +43,10 @@ static void mark_needed(selection *s)
     }
 }
 
-wg_status wg_choose(wg_tape *t, const wg_tensor tensors[], int count, FILE *out, const char *caller,
-                    selection *s)
+wg_status wg_pick(wg_tape *t, const wg_tensor tensors[], int count, const char *caller,
+                  selection *s)
 {
-    const wg_status status = check(t, tensors, count, out, caller);
+    const wg_status status = check(t, tensors, count, caller);
     if (status != WG_OK)
         return status;
     *s = (selection){.tape = t};
@@ -65,6 +63,14 @@ wg_status wg_choose(wg_tape *t, const wg_tensor tensors[], int count, FILE *out,
         s->needed[tensors[i].index] = s->wanted[tensors[i].index] = true;
     mark_needed(s);
     return WG_OK;
+}
+
+wg_status wg_choose(wg_tape *t, const wg_tensor tensors[], int count, FILE *out, const char *caller,
+                    selection *s)
+{
+    if (t && tensors && !out)
+        return wg_error_keep(t, WG_ERROR_NULL, "%s: the file is NULL", caller);
+    return wg_pick(t, tensors, count, caller, s);
 }
 
 void wg_selection_free(selection *s)

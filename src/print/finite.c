@@ -1,0 +1,171 @@
+/* finite.c — the tensor that made the first NaN or infinity.
+ *
+ * In order of recording, the first tensor that has one was computed from finite ones. But infinite
+ * constants are meant, in masks, and so are infinities that come of them; NaN never is. */
+#include "print.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+/* Where it was made: in which tensor, at which element. */
+typedef struct maker {
+    uint32_t tensor; /* 0: nowhere */
+    int64_t element;
+} maker;
+
+/* ---- Looking for it -------------------------------------------------------------------------- */
+
+static bool is_made(double x, bool infinity_is_meant)
+{
+    return infinity_is_meant ? isnan(x) : !isfinite(x);
+}
+
+/* −1: there is none, or no value. */
+static int64_t first_made(const node *n, bool infinity_is_meant)
+{
+    const bool looked_at = n->has_value && wg_is_real(n->pub.dtype);
+    for (int64_t i = 0; looked_at && i < wg_node_count(n); i++)
+        if (is_made(wg_element_of(n, i), infinity_is_meant))
+            return i;
+    return -1;
+}
+
+/* Whether an infinity in the value of n, if it had one, would be meant. */
+static bool may_be_infinite(const node *n, const bool meant[])
+{
+    bool may = n->pub.op->role == WG_ROLE_CONSTANT;
+    for (int k = 0; k < n->pub.arity && !may; k++)
+        may = meant[n->pub.x[k].index];
+    return may;
+}
+
+static maker find(const selection *s, bool meant[])
+{
+    for (uint32_t i = 1; i <= s->last; i++) {
+        const node *n = wg_node_at(s->tape, i);
+        if (!s->needed[i])
+            continue;
+        const bool may = may_be_infinite(n, meant);
+        const int64_t element = first_made(n, may);
+        if (element >= 0)
+            return (maker){i, element};
+        meant[i] = may && (!n->has_value || first_made(n, false) >= 0);
+    }
+    return (maker){0};
+}
+
+static wg_status no_memory(wg_tape *t, const char *caller)
+{
+    return wg_error_keep(t, WG_ERROR_MEMORY, "%s: no memory to look for NaN", caller);
+}
+
+static wg_status find_in(const selection *s, const char *caller, maker *m)
+{
+    pool *p = &s->tape->pool;
+    const size_t n = (size_t)s->last + 1;
+    bool *meant = wg_pool_take(p, n);
+    if (!meant)
+        return no_memory(s->tape, caller);
+    memset(meant, 0, n);
+    *m = find(s, meant);
+    wg_pool_give(p, meant);
+    return WG_OK;
+}
+
+/* Of y, which is valid, and its adjoints. */
+static wg_status find_behind(wg_tensor y, const sweep *adjoints, const char *caller, maker *m)
+{
+    wg_tape *t = y.tape;
+    const uint32_t n = adjoints ? adjoints->count : 0;
+    wg_tensor *all = wg_pool_take(&t->pool, ((size_t)n + 1) * sizeof *all);
+    if (!all)
+        return no_memory(t, caller);
+    all[0] = y;
+    for (uint32_t i = 0; i < n; i++)
+        all[i + 1] = wg_node_at(t, adjoints->adjoint[i].is)->pub.self;
+    selection s;
+    wg_status status = wg_pick(t, all, (int)n + 1, caller, &s);
+    if (status == WG_OK) {
+        status = find_in(&s, caller, m);
+        wg_selection_free(&s);
+    }
+    wg_pool_give(&t->pool, all);
+    return status;
+}
+
+wg_tensor wg_find_nonfinite(wg_tape *t, wg_tensor y, int64_t *element)
+{
+    static const char caller[] = "wg_find_nonfinite";
+    maker m = {0};
+    selection s;
+    if (wg_pick(t, &y, 1, caller, &s) != WG_OK)
+        return WG_NONE;
+    wg_selection_free(&s);
+    if (find_behind(y, wg_sweep_of(t, y.index), caller, &m) != WG_OK || !m.tensor)
+        return WG_NONE;
+    if (element)
+        *element = m.element;
+    return wg_node_at(t, m.tensor)->pub.self;
+}
+
+/* ---- In words -------------------------------------------------------------------------------- */
+
+int64_t wg_broadcast_element(const wg_shape *operand, const wg_shape *result, int64_t i)
+{
+    int64_t at = 0, stride = 1;
+    for (int d = result->ndim - 1, o = operand->ndim - 1; o >= 0; i /= result->size[d--], o--) {
+        if (operand->size[o] > 1)
+            at += i % result->size[d] * stride;
+        stride *= operand->size[o];
+    }
+    return at;
+}
+
+/* "x[1] = 0", or the operand as it is, if not element by element. */
+static void put_operand(columns *c, const node *y, int k, int64_t element)
+{
+    char label[72];
+    const node *x = wg_node_at(c->tape, y->pub.x[k].index);
+    if (!y->pub.op->map) {
+        wg_cell(c, "%s", wg_describe(x->pub.self).s);
+        return;
+    }
+    const int64_t at = wg_broadcast_element(&x->pub.shape, &y->pub.shape, element);
+    wg_cell(c, "%s", wg_label(x, label, sizeof label));
+    wg_cell_index(c, &x->pub.shape, at);
+    wg_cell(c, " = ");
+    if (x->has_value)
+        wg_cell_element(c, x, at);
+    else
+        wg_cell(c, "–");
+}
+
+static void put_maker(columns *c, maker m, uint32_t y)
+{
+    const node *n = wg_node_at(c->tape, m.tensor);
+    const bool given = n->pub.arity == 0;
+    wg_cell(c, "%s %s ", wg_describe(n->pub.self).s, given ? "was given" : "made");
+    wg_cell_element(c, n, m.element);
+    if (n->pub.shape.ndim)
+        wg_cell(c, " at ");
+    wg_cell_index(c, &n->pub.shape, m.element);
+    for (int k = 0; k < n->pub.arity; k++) {
+        wg_cell(c, "%s", k ? ", " : " from ");
+        put_operand(c, n, k, m.element);
+    }
+    if (!given)
+        wg_cell(c, " (%s)", n->sweep_of == y ? "backward" : "forward");
+}
+
+void wg_line_nonfinite(columns *c, wg_tensor y, const char *caller)
+{
+    maker m = {0};
+    c->failed |= find_behind(y, wg_sweep_of(c->tape, y.index), caller, &m) != WG_OK;
+    if (!m.tensor)
+        return;
+    wg_row_end(c);
+    wg_cell(c, "the first NaN or infinity: ");
+    put_maker(c, m, y.index);
+    wg_line_end(c);
+}

@@ -1,0 +1,353 @@
+/* trace.c — what happens on the tape, step by step: the forward pass of a tensor, then the
+ * contributions that its sweep adds up. */
+#include "print.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+static const char caller[] = "wg_write_trace";
+
+typedef struct trace {
+    wg_tape *tape;
+    const sweep *sweep; /* NULL: none */
+    const selection *s; /* what y needs */
+    bool *told;         /* by tensor: whether contributions to its adjoint are */
+    columns c;
+    int64_t steps;
+} trace;
+
+static const node *at(const trace *tr, uint32_t i)
+{
+    return wg_node_at(tr->tape, i);
+}
+
+/* ---- Names and formulas ---------------------------------------------------------------------- */
+
+static bool is_number(const node *n)
+{
+    return n->pub.op->role == WG_ROLE_CONSTANT && wg_node_count(n) == 1 && !n->name;
+}
+
+static void put_symbol(trace *tr, uint32_t i)
+{
+    const node *n = at(tr, i);
+    if (n->name) {
+        wg_cell(&tr->c, "%s", n->name);
+    } else if (is_number(n)) {
+        wg_cell_element(&tr->c, n, 0);
+    } else if (wg_is_adjoint(n)) {
+        wg_cell(&tr->c, "∂");
+        put_symbol(tr, n->sweep_of);
+        wg_cell(&tr->c, "/∂");
+        put_symbol(tr, n->adjoint_of);
+    } else {
+        wg_cell(&tr->c, "%%%" PRIu32, i);
+    }
+}
+
+static void put_formula(trace *tr, uint32_t i)
+{
+    const wg_node *y = &at(tr, i)->pub;
+    wg_cell(&tr->c, "%s(", y->op->name);
+    for (int k = 0; k < y->arity; k++) {
+        wg_cell(&tr->c, "%s", k ? ", " : "");
+        put_symbol(tr, y->x[k].index);
+    }
+    wg_cell(&tr->c, ")");
+}
+
+/* What a contribution is, in terms of what there is already. */
+static void put_contribution(trace *tr, const struct contribution *p)
+{
+    const node *n = at(tr, p->is);
+    const bool another = wg_is_adjoint(n) && n->adjoint_of != p->of;
+    if (n->pub.arity == 0 || another || (p->is <= tr->s->last && tr->s->needed[p->is]))
+        put_symbol(tr, p->is);
+    else
+        put_formula(tr, p->is);
+    if (!p->from)
+        wg_cell(&tr->c, " (seed)");
+}
+
+/* ---- Lines ----------------------------------------------------------------------------------- */
+
+static void put_heading(trace *tr, const char *what)
+{
+    wg_row_end(&tr->c);
+    wg_cell(&tr->c, "%s", what);
+    wg_line_end(&tr->c);
+}
+
+static void put_step(trace *tr)
+{
+    wg_cell(&tr->c, "%" PRId64, ++tr->steps);
+    wg_cell_end(&tr->c);
+}
+
+static void put_shape(trace *tr, const node *n)
+{
+    wg_cell(&tr->c, "%s", n->pub.shape.ndim ? wg_describe_shape(&n->pub.shape).s : "");
+    wg_cell_end(&tr->c);
+}
+
+/* What is there before anything is computed. */
+static void put_given(trace *tr, const node *n)
+{
+    wg_cell_end(&tr->c);
+    put_symbol(tr, n->pub.self.index);
+    wg_cell_end(&tr->c);
+    wg_cell_end(&tr->c);
+    wg_cell(&tr->c, "%s", n->pub.op->name);
+    wg_cell_end(&tr->c);
+    put_shape(tr, n);
+    wg_cell_value(&tr->c, n);
+    wg_row_end(&tr->c);
+}
+
+static void put_op(trace *tr, const node *n)
+{
+    put_step(tr);
+    put_symbol(tr, n->pub.self.index);
+    wg_cell_end(&tr->c);
+    wg_cell(&tr->c, "=");
+    wg_cell_end(&tr->c);
+    put_formula(tr, n->pub.self.index);
+    wg_cell_end(&tr->c);
+    put_shape(tr, n);
+    wg_cell_value(&tr->c, n);
+    wg_row_end(&tr->c);
+}
+
+/* Whether p is not the first that is added to its adjoint. */
+static bool is_later(const struct contribution *p)
+{
+    return p->is != p->sum;
+}
+
+/* ∂y/∂x */
+static void put_fraction(trace *tr, uint32_t x)
+{
+    wg_cell(&tr->c, "∂");
+    put_symbol(tr, tr->sweep->y);
+    wg_cell(&tr->c, "/∂");
+    put_symbol(tr, x);
+}
+
+/* The adjoint that p is added to: ∂y/∂x, and the name that it goes by from then on. */
+static void put_adjoint(trace *tr, const struct contribution *p)
+{
+    const node *n = at(tr, wg_adjoint_in(tr->sweep, p->of));
+    const bool named = n->name && n->sweep_of == tr->sweep->y && n->adjoint_of == p->of;
+    if (named)
+        wg_cell(&tr->c, is_later(p) ? "%s" : "%s := ", n->name);
+    if (!named || !is_later(p))
+        put_fraction(tr, p->of);
+    wg_cell_end(&tr->c);
+}
+
+static void put_part(trace *tr, const struct contribution *p)
+{
+    put_step(tr);
+    put_adjoint(tr, p);
+    wg_cell(&tr->c, "%s", is_later(p) ? "+=" : "=");
+    wg_cell_end(&tr->c);
+    put_contribution(tr, p);
+    wg_cell_end(&tr->c);
+    put_shape(tr, at(tr, p->is));
+    wg_cell_value(&tr->c, at(tr, p->is));
+    wg_cell_end(&tr->c);
+    if (is_later(p))
+        wg_cell_value(&tr->c, at(tr, p->sum));
+    wg_row_end(&tr->c);
+}
+
+/* ---- The passes ------------------------------------------------------------------------------ */
+
+static bool is_given(const node *n)
+{
+    return n->pub.arity == 0;
+}
+
+static bool has_forks(const trace *tr)
+{
+    bool found = false;
+    for (uint32_t i = 0; tr->sweep && i < tr->sweep->n_parts; i++)
+        found |= tr->told[tr->sweep->part[i].of] && is_later(&tr->sweep->part[i]);
+    return found;
+}
+
+static void put_titles(trace *tr)
+{
+    static const char *const titles[] = {"step", "assignment", "", "formula", "shape", "value"};
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
+        wg_cell(&tr->c, "%s", titles[i]);
+        wg_cell_end(&tr->c);
+    }
+    if (has_forks(tr))
+        wg_cell(&tr->c, "sum so far");
+    wg_row_end(&tr->c);
+}
+
+static void put_pass(trace *tr, bool given)
+{
+    for (uint32_t i = 1; i <= tr->s->last; i++) {
+        const node *n = at(tr, i);
+        if (tr->s->needed[i] && !is_number(n) && is_given(n) == given)
+            given ? put_given(tr, n) : put_op(tr, n);
+    }
+}
+
+static void put_forward(trace *tr)
+{
+    put_titles(tr);
+    put_heading(tr, "given");
+    put_pass(tr, true);
+    put_heading(tr, "forward");
+    put_pass(tr, false);
+}
+
+static void put_backward(trace *tr)
+{
+    if (!tr->sweep)
+        return;
+    wg_row_end(&tr->c);
+    wg_cell(&tr->c, "backward, adjoints of ");
+    put_symbol(tr, tr->sweep->y);
+    wg_line_end(&tr->c);
+    for (uint32_t i = 0; i < tr->sweep->n_parts; i++)
+        if (tr->told[tr->sweep->part[i].of])
+            put_part(tr, &tr->sweep->part[i]);
+}
+
+/* ---- The gradients asked for ----------------------------------------------------------------- */
+
+typedef struct counts {
+    double largest;
+    int64_t zeros, nans;
+} counts;
+
+static counts count_of(const node *n)
+{
+    counts c = {0};
+    for (int64_t i = 0; i < wg_node_count(n); i++) {
+        const double x = wg_element_of(n, i);
+        c.largest = fabs(x) > c.largest ? fabs(x) : c.largest;
+        c.zeros += x == 0;
+        c.nans += isnan(x);
+    }
+    return c;
+}
+
+static void put_counts(columns *c, const node *n)
+{
+    if (!n || !n->has_value) {
+        for (int k = 0; k < 3; k++, wg_cell_end(c))
+            wg_cell(c, "–");
+        return;
+    }
+    const counts of = count_of(n);
+    wg_cell_real(c, of.largest);
+    wg_cell_end(c);
+    wg_cell(c, "%" PRId64 " of %" PRId64, of.zeros, wg_node_count(n));
+    wg_cell_end(c);
+    wg_cell(c, "%" PRId64, of.nans);
+    wg_cell_end(c);
+}
+
+static void put_gradient(trace *tr, uint32_t x)
+{
+    const uint32_t is = wg_adjoint_in(tr->sweep, x);
+    put_fraction(tr, x);
+    wg_cell_end(&tr->c);
+    put_shape(tr, at(tr, x));
+    put_counts(&tr->c, is ? at(tr, is) : NULL);
+    wg_row_end(&tr->c);
+}
+
+static void put_footer(trace *tr, const wg_tensor wrt[], int count)
+{
+    static const char *const titles[] = {"gradient", "shape", "max |g|", "zeros", "NaN"};
+    if (!tr->sweep || count == 0)
+        return;
+    wg_row_end(&tr->c);
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
+        wg_cell(&tr->c, "%s", titles[i]);
+        wg_cell_end(&tr->c);
+    }
+    wg_row_end(&tr->c);
+    for (int i = 0; i < count; i++)
+        put_gradient(tr, wrt[i].index);
+}
+
+/* ---- The whole ------------------------------------------------------------------------------- */
+
+/* An adjoint is told where one that is asked for flows through it: where its tensor is one of
+ * those, or is made from one. */
+static void choose_told(trace *tr, const wg_tensor wrt[], int count)
+{
+    for (int k = 0; k < count; k++)
+        if (wrt[k].index <= tr->s->last)
+            tr->told[wrt[k].index] = true;
+    for (uint32_t i = 1; i <= tr->s->last; i++) {
+        const wg_node *y = &at(tr, i)->pub;
+        for (int k = 0; k < y->arity && !tr->told[i]; k++)
+            tr->told[i] = tr->told[y->x[k].index];
+        tr->told[i] |= count == 0;
+    }
+}
+
+static wg_status write(trace *tr, const wg_tensor wrt[], int count, FILE *out)
+{
+    choose_told(tr, wrt, count);
+    wg_columns_start(&tr->c, tr->tape, "rlrllll");
+    put_forward(tr);
+    put_backward(tr);
+    const wg_status status = wg_columns_write(&tr->c, out, caller);
+    if (status != WG_OK)
+        return status;
+    wg_columns_start(&tr->c, tr->tape, "llrrr");
+    put_footer(tr, wrt, count);
+    wg_line_nonfinite(&tr->c, at(tr, tr->s->last)->pub.self, caller);
+    return wg_columns_write(&tr->c, out, caller);
+}
+
+/* Whether the list can be asked for; none needs no list. */
+static wg_status check(wg_tape *t, const wg_tensor wrt[], int count, FILE *out)
+{
+    selection s;
+    if (t && count == 0)
+        return WG_OK;
+    const wg_status status = wg_choose(t, wrt, count, out, caller, &s);
+    if (status == WG_OK)
+        wg_selection_free(&s);
+    return status;
+}
+
+static wg_status trace_of(wg_tape *t, const selection *s, const wg_tensor wrt[], int count,
+                          FILE *out)
+{
+    trace tr = {.tape = t, .s = s, .sweep = wg_sweep_of(t, s->last)};
+    tr.told = wg_pool_take(&t->pool, (size_t)s->last + 1);
+    if (!tr.told)
+        return wg_error_keep(t, WG_ERROR_MEMORY, "%s: no memory for the trace", caller);
+    memset(tr.told, 0, (size_t)s->last + 1);
+    const wg_status status = write(&tr, wrt, count, out);
+    wg_pool_give(&t->pool, tr.told);
+    return status;
+}
+
+wg_status wg_write_trace(wg_tape *t, wg_tensor y, const wg_tensor wrt[], int count,
+                         const wg_trace_options *options, FILE *out)
+{
+    (void)options;
+    selection s;
+    wg_status status = check(t, wrt, count, out);
+    if (status == WG_OK)
+        status = wg_choose(t, &y, 1, out, caller, &s);
+    if (status != WG_OK)
+        return status;
+    status = trace_of(t, &s, wrt, count, out);
+    wg_selection_free(&s);
+    return status;
+}
