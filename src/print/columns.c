@@ -200,6 +200,12 @@ static const char *put_line(const char *at, FILE *out)
     return next_cell(at);
 }
 
+void wg_columns_drop(columns *c)
+{
+    wg_pool_give(&c->tape->pool, c->text);
+    c->text = NULL;
+}
+
 wg_status wg_columns_write(columns *c, FILE *out, const char *caller)
 {
     int width[COLUMNS] = {0};
@@ -210,8 +216,7 @@ wg_status wg_columns_write(columns *c, FILE *out, const char *caller)
         while (at < end)
             at = *at == ROW ? put_row(c, at + 1, width, out) : put_line(at + 1, out);
     }
-    wg_pool_give(&c->tape->pool, c->text);
-    c->text = NULL;
+    wg_columns_drop(c);
     if (failed)
         return wg_error_keep(c->tape, WG_ERROR_MEMORY, "%s: no memory for the text", caller);
     return wg_flushed(c->tape, out, caller);

@@ -23,6 +23,7 @@ bool wg_put_control(FILE *out, uint32_t code);
 void wg_put_real(FILE *out, double x, bool single);
 void wg_put_element(FILE *out, const node *n, int64_t i); /* of a tensor that has a value */
 double wg_element_of(const node *n, int64_t i);           /* the same, as a double */
+double wg_element_in(const void *data, wg_dtype dtype, int64_t i); /* of an array */
 
 /* ---- select.c: what the tensors asked for need ----------------------------------------------- */
 
@@ -76,7 +77,8 @@ void wg_cell_end(columns *c);
 void wg_row_end(columns *c);  /* the cells that are missing stay empty */
 void wg_line_end(columns *c); /* instead: the cell is a line of its own, across the columns */
 
-/* Writes all, and gives the memory back. */
+/* Gives the memory back; before that, writes all. */
+void wg_columns_drop(columns *c);
 wg_status wg_columns_write(columns *c, FILE *out, const char *caller);
 
 /* ---- names.c: what tensors are called in formulas -------------------------------------------- */
@@ -112,5 +114,12 @@ int64_t wg_broadcast_element(const wg_shape *operand, const wg_shape *result, in
 /* A line that says where the first NaN or infinity was made, of those that y and the adjoints of
  * its sweep need, with an empty one before; nothing, if there is none. */
 void wg_line_nonfinite(columns *c, wg_tensor y, const char *caller);
+
+/* ---- differences.c: a gradient without its rules --------------------------------------------- */
+
+/* The differences of y, in f64, by each element of x, where g is the gradient of y with respect to
+ * x: six runs of y for each. *why: why there are none, in words; NULL: there are. */
+wg_status wg_differences(wg_tape *t, uint32_t g, double *slope, const char *caller,
+                         const char **why);
 
 #endif

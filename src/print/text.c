@@ -65,15 +65,20 @@ void wg_put_element(FILE *out, const node *n, int64_t i)
     }
 }
 
-double wg_element_of(const node *n, int64_t i)
+double wg_element_in(const void *data, wg_dtype dtype, int64_t i)
 {
-    switch (n->pub.dtype) {
+    switch (dtype) {
     case WG_F32:
-        return (double)((const float *)n->value)[i];
+        return (double)((const float *)data)[i];
     case WG_F64:
-        return ((const double *)n->value)[i];
+        return ((const double *)data)[i];
     case WG_I64:
-        return (double)((const int64_t *)n->value)[i];
+        return (double)((const int64_t *)data)[i];
     }
     return 0;
+}
+
+double wg_element_of(const node *n, int64_t i)
+{
+    return wg_element_in(n->value, n->pub.dtype, i);
 }
