@@ -295,9 +295,10 @@ static const sweep *new_sweep(wg_tape *t, uint32_t y, wg_tensor seed, bool whole
     return kept;
 }
 
+/* The pairs descend. */
 uint32_t wg_adjoint_in(const sweep *s, uint32_t x)
 {
-    uint32_t low = 0, high = s->count; /* the pairs descend */
+    uint32_t low = 0, high = s->count;
     while (low < high) {
         const uint32_t middle = low + (high - low) / 2;
         if (s->adjoint[middle].of == x)

@@ -11,6 +11,7 @@ static const char caller[] = "wg_write_trace";
 typedef struct trace {
     wg_tape *tape;
     const sweep *sweep; /* NULL: none */
+    names *names;
     const selection *s; /* what y needs */
     bool *told;         /* by tensor: whether contributions to its adjoint are */
     columns c;
@@ -29,45 +30,18 @@ static bool is_number(const node *n)
     return n->pub.op->role == WG_ROLE_CONSTANT && wg_node_count(n) == 1 && !n->name;
 }
 
-static void put_symbol(trace *tr, uint32_t i)
+static const char *symbol(const trace *tr, uint32_t i)
 {
-    const node *n = at(tr, i);
-    if (n->name) {
-        wg_cell(&tr->c, "%s", n->name);
-    } else if (is_number(n)) {
-        wg_cell_element(&tr->c, n, 0);
-    } else if (wg_is_adjoint(n)) {
-        wg_cell(&tr->c, "∂");
-        put_symbol(tr, n->sweep_of);
-        wg_cell(&tr->c, "/∂");
-        put_symbol(tr, n->adjoint_of);
-    } else {
-        wg_cell(&tr->c, "%%%" PRIu32, i);
-    }
+    return wg_symbol(tr->names, PLAIN, i);
 }
 
-static void put_formula(trace *tr, uint32_t i)
+/* Ends a cell that is a formula, which it gives back. */
+static void put_formula(trace *tr, char *formula)
 {
-    const wg_node *y = &at(tr, i)->pub;
-    wg_cell(&tr->c, "%s(", y->op->name);
-    for (int k = 0; k < y->arity; k++) {
-        wg_cell(&tr->c, "%s", k ? ", " : "");
-        put_symbol(tr, y->x[k].index);
-    }
-    wg_cell(&tr->c, ")");
-}
-
-/* What a contribution is, in terms of what there is already. */
-static void put_contribution(trace *tr, const struct contribution *p)
-{
-    const node *n = at(tr, p->is);
-    const bool another = wg_is_adjoint(n) && n->adjoint_of != p->of;
-    if (n->pub.arity == 0 || another || (p->is <= tr->s->last && tr->s->needed[p->is]))
-        put_symbol(tr, p->is);
-    else
-        put_formula(tr, p->is);
-    if (!p->from)
-        wg_cell(&tr->c, " (seed)");
+    wg_cell(&tr->c, "%s", formula ? formula : "");
+    wg_cell_end(&tr->c);
+    tr->c.failed |= !formula;
+    wg_pool_give(&tr->tape->pool, formula);
 }
 
 /* ---- Lines ----------------------------------------------------------------------------------- */
@@ -95,7 +69,7 @@ static void put_shape(trace *tr, const node *n)
 static void put_given(trace *tr, const node *n)
 {
     wg_cell_end(&tr->c);
-    put_symbol(tr, n->pub.self.index);
+    wg_cell(&tr->c, "%s", symbol(tr, n->pub.self.index));
     wg_cell_end(&tr->c);
     wg_cell_end(&tr->c);
     wg_cell(&tr->c, "%s", n->pub.op->name);
@@ -108,12 +82,11 @@ static void put_given(trace *tr, const node *n)
 static void put_op(trace *tr, const node *n)
 {
     put_step(tr);
-    put_symbol(tr, n->pub.self.index);
+    wg_cell(&tr->c, "%s", symbol(tr, n->pub.self.index));
     wg_cell_end(&tr->c);
     wg_cell(&tr->c, "=");
     wg_cell_end(&tr->c);
-    put_formula(tr, n->pub.self.index);
-    wg_cell_end(&tr->c);
+    put_formula(tr, wg_formula(tr->names, PLAIN, n->pub.self.index));
     put_shape(tr, n);
     wg_cell_value(&tr->c, n);
     wg_row_end(&tr->c);
@@ -128,10 +101,7 @@ static bool is_later(const struct contribution *p)
 /* ∂y/∂x */
 static void put_fraction(trace *tr, uint32_t x)
 {
-    wg_cell(&tr->c, "∂");
-    put_symbol(tr, tr->sweep->y);
-    wg_cell(&tr->c, "/∂");
-    put_symbol(tr, x);
+    wg_cell(&tr->c, "∂%s/∂%s", symbol(tr, tr->sweep->y), symbol(tr, x));
 }
 
 /* The adjoint that p is added to: ∂y/∂x, and the name that it goes by from then on. */
@@ -140,9 +110,15 @@ static void put_adjoint(trace *tr, const struct contribution *p)
     const node *n = at(tr, wg_adjoint_in(tr->sweep, p->of));
     const bool named = n->name && n->sweep_of == tr->sweep->y && n->adjoint_of == p->of;
     if (named)
-        wg_cell(&tr->c, is_later(p) ? "%s" : "%s := ", n->name);
+        wg_cell(&tr->c, is_later(p) ? "%s" : "%s := ", symbol(tr, n->pub.self.index));
     if (!named || !is_later(p))
         put_fraction(tr, p->of);
+    wg_cell_end(&tr->c);
+}
+
+static void put_seed(trace *tr, uint32_t seed)
+{
+    wg_cell(&tr->c, "%s (seed)", symbol(tr, seed));
     wg_cell_end(&tr->c);
 }
 
@@ -152,8 +128,10 @@ static void put_part(trace *tr, const struct contribution *p)
     put_adjoint(tr, p);
     wg_cell(&tr->c, "%s", is_later(p) ? "+=" : "=");
     wg_cell_end(&tr->c);
-    put_contribution(tr, p);
-    wg_cell_end(&tr->c);
+    if (p->from)
+        put_formula(tr, wg_formula_of(tr->names, PLAIN, tr->sweep, p));
+    else
+        put_seed(tr, p->is);
     put_shape(tr, at(tr, p->is));
     wg_cell_value(&tr->c, at(tr, p->is));
     wg_cell_end(&tr->c);
@@ -212,8 +190,7 @@ static void put_backward(trace *tr)
     if (!tr->sweep)
         return;
     wg_row_end(&tr->c);
-    wg_cell(&tr->c, "backward, adjoints of ");
-    put_symbol(tr, tr->sweep->y);
+    wg_cell(&tr->c, "backward, adjoints of %s", symbol(tr, tr->sweep->y));
     wg_line_end(&tr->c);
     for (uint32_t i = 0; i < tr->sweep->n_parts; i++)
         if (tr->told[tr->sweep->part[i].of])
@@ -324,15 +301,28 @@ static wg_status check(wg_tape *t, const wg_tensor wrt[], int count, FILE *out)
     return status;
 }
 
+static uint32_t last_named(const trace *tr, const wg_tensor wrt[], int count)
+{
+    uint32_t last = tr->sweep ? tr->sweep->recorded - 1 : tr->s->last;
+    for (int i = 0; i < count; i++)
+        last = wrt[i].index > last ? wrt[i].index : last;
+    return last;
+}
+
 static wg_status trace_of(wg_tape *t, const selection *s, const wg_tensor wrt[], int count,
                           FILE *out)
 {
     trace tr = {.tape = t, .s = s, .sweep = wg_sweep_of(t, s->last)};
+    wg_status status = WG_ERROR_MEMORY;
     tr.told = wg_pool_take(&t->pool, (size_t)s->last + 1);
-    if (!tr.told)
-        return wg_error_keep(t, WG_ERROR_MEMORY, "%s: no memory for the trace", caller);
-    memset(tr.told, 0, (size_t)s->last + 1);
-    const wg_status status = write(&tr, wrt, count, out);
+    tr.names = tr.told ? wg_names_new(t, last_named(&tr, wrt, count)) : NULL;
+    if (tr.names) {
+        memset(tr.told, 0, (size_t)s->last + 1);
+        status = write(&tr, wrt, count, out);
+        wg_names_free(tr.names);
+    } else {
+        wg_error_keep(t, WG_ERROR_MEMORY, "%s: no memory for the trace", caller);
+    }
     wg_pool_give(&t->pool, tr.told);
     return status;
 }
