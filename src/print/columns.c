@@ -15,50 +15,32 @@ enum { ROW = 1, LINE = 2 };
 
 void wg_columns_start(columns *c, wg_tape *t, const char *alignment)
 {
-    *c = (columns){.tape = t, .alignment = alignment};
-}
-
-static bool room_for(columns *c, size_t bytes)
-{
-    if (c->failed || c->used + bytes <= c->room)
-        return !c->failed;
-    const size_t room = 2 * (c->used + bytes) + 1000;
-    char *text = wg_pool_grow(&c->tape->pool, c->text, c->used, room);
-    c->failed = !text;
-    c->text = text ? text : c->text;
-    c->room = text ? room : c->room;
-    return text != NULL;
+    *c = (columns){.tape = t, .alignment = alignment, .text = {.pool = &t->pool}};
 }
 
 /* The byte of a row that begins. */
-static bool begin(columns *c)
+static void begin(columns *c)
 {
-    if (c->begun || !room_for(c, 1))
-        return !c->failed;
+    if (c->begun)
+        return;
     c->begun = true;
-    c->row = c->used;
-    c->text[c->used++] = ROW;
-    return true;
+    c->row = c->text.length;
+    wg_add_bytes(&c->text, (const char[]){ROW}, 1);
 }
 
 void wg_cell(columns *c, const char *format, ...)
 {
-    va_list args, again;
+    va_list args;
     va_start(args, format);
-    va_copy(again, args);
-    const int n = vsnprintf(NULL, 0, format, args);
-    if (n >= 0 && begin(c) && room_for(c, (size_t)n + 1)) {
-        vsnprintf(c->text + c->used, (size_t)n + 1, format, again);
-        c->used += (size_t)n;
-    }
-    va_end(again);
+    begin(c);
+    wg_add_arguments(&c->text, format, args);
     va_end(args);
 }
 
 void wg_cell_end(columns *c)
 {
-    if (begin(c) && room_for(c, 1))
-        c->text[c->used++] = '\0';
+    begin(c);
+    wg_add_bytes(&c->text, "", 1);
     c->column++;
 }
 
@@ -78,8 +60,8 @@ void wg_row_end(columns *c)
 void wg_line_end(columns *c)
 {
     wg_cell_end(c);
-    if (!c->failed)
-        c->text[c->row] = LINE;
+    if (!c->text.failed)
+        c->text.s[c->row] = LINE;
     next_row(c);
 }
 
@@ -160,7 +142,7 @@ static const char *next_cell(const char *cell)
 
 static void measure(const columns *c, int width[])
 {
-    const char *at = c->text, *end = c->text + c->used;
+    const char *at = c->text.s, *end = at + c->text.length;
     while (at < end) {
         const bool row = *at++ == ROW;
         for (int k = 0; row && c->alignment[k]; k++, at = next_cell(at))
@@ -202,17 +184,17 @@ static const char *put_line(const char *at, FILE *out)
 
 void wg_columns_drop(columns *c)
 {
-    wg_pool_give(&c->tape->pool, c->text);
-    c->text = NULL;
+    wg_pool_give(c->text.pool, c->text.s);
+    c->text.s = NULL;
 }
 
 wg_status wg_columns_write(columns *c, FILE *out, const char *caller)
 {
     int width[COLUMNS] = {0};
-    const bool failed = c->failed;
-    if (!failed) {
+    const bool failed = c->text.failed;
+    if (!failed && c->text.length > 0) {
         measure(c, width);
-        const char *at = c->text, *end = c->text + c->used;
+        const char *at = c->text.s, *end = at + c->text.length;
         while (at < end)
             at = *at == ROW ? put_row(c, at + 1, width, out) : put_line(at + 1, out);
     }

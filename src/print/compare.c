@@ -9,10 +9,10 @@ static const char caller[] = "wg_write_check_table";
 
 /* ---- Comparing two arrays -------------------------------------------------------------------- */
 
-typedef struct comparison {
+typedef struct agreement {
     int64_t exact;
     double ulps, absolute; /* the largest; NaN where one is NaN and the other is not */
-} comparison;
+} agreement;
 
 /* Real numbers in their order as whole numbers, neighbours one apart. */
 static int64_t place_of(double x, wg_dtype dtype)
@@ -44,9 +44,9 @@ static double larger(double a, double b)
     return isnan(a) || a > b ? a : b;
 }
 
-static comparison compare(const node *n, const void *hand)
+static agreement compare(const node *n, const void *hand)
 {
-    comparison c = {0};
+    agreement c = {0};
     const size_t size = wg_dtype_size(n->pub.dtype);
     for (int64_t i = 0; i < wg_node_count(n); i++) {
         const double x = wg_element_of(n, i), y = wg_element_in(hand, n->pub.dtype, i);
@@ -100,7 +100,7 @@ static void put_comparison(columns *c, const wg_hand *row)
             put_none(c);
         return;
     }
-    const comparison is = compare(n, row->by_hand);
+    const agreement is = compare(n, row->by_hand);
     put_exact(c, is.exact, wg_node_count(n));
     if (wg_is_real(n->pub.dtype))
         put_real(c, is.ulps);

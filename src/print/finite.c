@@ -55,43 +55,24 @@ static maker find(const selection *s, bool meant[])
     return (maker){0};
 }
 
-static wg_status no_memory(wg_tape *t, const char *caller)
-{
-    return wg_error_keep(t, WG_ERROR_MEMORY, "%s: no memory to look for NaN", caller);
-}
-
-static wg_status find_in(const selection *s, const char *caller, maker *m)
-{
-    pool *p = &s->tape->pool;
-    const size_t n = (size_t)s->last + 1;
-    bool *meant = wg_pool_take(p, n);
-    if (!meant)
-        return no_memory(s->tape, caller);
-    memset(meant, 0, n);
-    *m = find(s, meant);
-    wg_pool_give(p, meant);
-    return WG_OK;
-}
-
 /* Of y, which is valid, and its adjoints. */
-static wg_status find_behind(wg_tensor y, const sweep *adjoints, const char *caller, maker *m)
+static wg_status find_behind(wg_tensor y, const char *caller, maker *m)
 {
-    wg_tape *t = y.tape;
-    const uint32_t n = adjoints ? adjoints->count : 0;
-    wg_tensor *all = wg_pool_take(&t->pool, ((size_t)n + 1) * sizeof *all);
-    if (!all)
-        return no_memory(t, caller);
-    all[0] = y;
-    for (uint32_t i = 0; i < n; i++)
-        all[i + 1] = wg_node_at(t, adjoints->adjoint[i].is)->pub.self;
     selection s;
-    wg_status status = wg_pick(t, all, (int)n + 1, caller, &s);
-    if (status == WG_OK) {
-        status = find_in(&s, caller, m);
-        wg_selection_free(&s);
+    const wg_status status = wg_pick_sweep(y, NULL, 0, caller, &s);
+    if (status != WG_OK)
+        return status;
+    pool *p = &y.tape->pool;
+    const size_t n = (size_t)s.last + 1;
+    bool *meant = wg_pool_take(p, n);
+    if (meant) {
+        memset(meant, 0, n);
+        *m = find(&s, meant);
     }
-    wg_pool_give(&t->pool, all);
-    return status;
+    wg_pool_give(p, meant);
+    wg_selection_free(&s);
+    return meant ? WG_OK
+                 : wg_error_keep(y.tape, WG_ERROR_MEMORY, "%s: no memory to look for NaN", caller);
 }
 
 wg_tensor wg_find_nonfinite(wg_tape *t, wg_tensor y, int64_t *element)
@@ -102,7 +83,7 @@ wg_tensor wg_find_nonfinite(wg_tape *t, wg_tensor y, int64_t *element)
     if (wg_pick(t, &y, 1, caller, &s) != WG_OK)
         return WG_NONE;
     wg_selection_free(&s);
-    if (find_behind(y, wg_sweep_of(t, y.index), caller, &m) != WG_OK || !m.tensor)
+    if (find_behind(y, caller, &m) != WG_OK || !m.tensor)
         return WG_NONE;
     if (element)
         *element = m.element;
@@ -161,7 +142,7 @@ static void put_maker(columns *c, maker m, uint32_t y)
 void wg_line_nonfinite(columns *c, wg_tensor y, const char *caller)
 {
     maker m = {0};
-    c->failed |= find_behind(y, wg_sweep_of(c->tape, y.index), caller, &m) != WG_OK;
+    c->text.failed |= find_behind(y, caller, &m) != WG_OK;
     if (!m.tensor)
         return;
     wg_row_end(c);

@@ -12,8 +12,11 @@ typedef struct trace {
     wg_tape *tape;
     const sweep *sweep; /* NULL: none */
     names *names;
-    const selection *s; /* what y needs */
-    bool *told;         /* by tensor: whether contributions to its adjoint are */
+    const selection *s; /* what y needs; all is that, and what the sweep adds up */
+    selection all;
+    bool *atom; /* of all: what goes by its symbol */
+    arena arena;
+    bool *told; /* by tensor: whether contributions to its adjoint are */
     columns c;
     int64_t steps;
 } trace;
@@ -35,13 +38,27 @@ static const char *symbol(const trace *tr, uint32_t i)
     return wg_symbol(tr->names, PLAIN, i);
 }
 
-/* Ends a cell that is a formula, which it gives back. */
-static void put_formula(trace *tr, char *formula)
+/* A cell that is a formula for a tensor; its symbol, unless `whole` is set. */
+static void put_formula(trace *tr, uint32_t i, bool whole)
 {
-    wg_cell(&tr->c, "%s", formula ? formula : "");
+    const taking_apart w = {.names = tr->names, .arena = &tr->arena, .atom = tr->atom};
+    const term *x = wg_term_of(&w, i, whole);
+    buffer text = {.pool = &tr->tape->pool};
+    if (x)
+        wg_add_term(&text, PLAIN, tr->names, x);
+    wg_cell(&tr->c, "%s", text.s ? text.s : "");
     wg_cell_end(&tr->c);
-    tr->c.failed |= !formula;
-    wg_pool_give(&tr->tape->pool, formula);
+    tr->c.text.failed |= !x || text.failed;
+    wg_pool_give(text.pool, text.s);
+    wg_arena_rewind(&tr->arena, (arena_position){0});
+}
+
+/* What a rule hands on, out of what there is already. */
+static void put_contribution(trace *tr, const struct contribution *p)
+{
+    const node *n = at(tr, p->is);
+    const bool forward = p->is <= tr->s->last && tr->s->needed[p->is];
+    put_formula(tr, p->is, !forward && (!wg_is_adjoint(n) || n->adjoint_of == p->of));
 }
 
 /* ---- Lines ----------------------------------------------------------------------------------- */
@@ -86,7 +103,7 @@ static void put_op(trace *tr, const node *n)
     wg_cell_end(&tr->c);
     wg_cell(&tr->c, "=");
     wg_cell_end(&tr->c);
-    put_formula(tr, wg_formula(tr->names, PLAIN, n->pub.self.index));
+    put_formula(tr, n->pub.self.index, true);
     put_shape(tr, n);
     wg_cell_value(&tr->c, n);
     wg_row_end(&tr->c);
@@ -129,7 +146,7 @@ static void put_part(trace *tr, const struct contribution *p)
     wg_cell(&tr->c, "%s", is_later(p) ? "+=" : "=");
     wg_cell_end(&tr->c);
     if (p->from)
-        put_formula(tr, wg_formula_of(tr->names, PLAIN, tr->sweep, p));
+        put_contribution(tr, p);
     else
         put_seed(tr, p->is);
     put_shape(tr, at(tr, p->is));
@@ -301,29 +318,47 @@ static wg_status check(wg_tape *t, const wg_tensor wrt[], int count, FILE *out)
     return status;
 }
 
-static uint32_t last_named(const trace *tr, const wg_tensor wrt[], int count)
+/* All of the forward pass, and adjoints, go by their symbols. */
+static void choose_atoms(trace *tr)
 {
-    uint32_t last = tr->sweep ? tr->sweep->recorded - 1 : tr->s->last;
-    for (int i = 0; i < count; i++)
-        last = wrt[i].index > last ? wrt[i].index : last;
-    return last;
+    for (uint32_t i = 1; i <= tr->all.last; i++) {
+        const node *n = at(tr, i);
+        const bool forward = i <= tr->s->last && tr->s->needed[i];
+        tr->atom[i] = tr->all.needed[i] &&
+                      (forward || n->name || n->pub.arity == 0 || (wg_is_adjoint(n) && n->varies));
+    }
 }
 
-static wg_status trace_of(wg_tape *t, const selection *s, const wg_tensor wrt[], int count,
+static wg_status write_all(trace *tr, const wg_tensor wrt[], int count, FILE *out)
+{
+    wg_status status = WG_ERROR_MEMORY;
+    pool *p = &tr->tape->pool;
+    const size_t n = (size_t)tr->all.last + 1;
+    tr->told = wg_pool_take(p, 2 * n);
+    tr->names = tr->told ? wg_names_new(&tr->all) : NULL;
+    if (tr->names) {
+        memset(tr->told, 0, 2 * n);
+        tr->atom = tr->told + n;
+        choose_atoms(tr);
+        status = write(tr, wrt, count, out);
+        wg_names_free(tr->names);
+    } else {
+        wg_error_keep(tr->tape, WG_ERROR_MEMORY, "%s: no memory for the trace", caller);
+    }
+    wg_pool_give(p, tr->told);
+    return status;
+}
+
+static wg_status trace_of(wg_tensor y, const selection *s, const wg_tensor wrt[], int count,
                           FILE *out)
 {
-    trace tr = {.tape = t, .s = s, .sweep = wg_sweep_of(t, s->last)};
-    wg_status status = WG_ERROR_MEMORY;
-    tr.told = wg_pool_take(&t->pool, (size_t)s->last + 1);
-    tr.names = tr.told ? wg_names_new(t, last_named(&tr, wrt, count)) : NULL;
-    if (tr.names) {
-        memset(tr.told, 0, (size_t)s->last + 1);
-        status = write(&tr, wrt, count, out);
-        wg_names_free(tr.names);
-    } else {
-        wg_error_keep(t, WG_ERROR_MEMORY, "%s: no memory for the trace", caller);
-    }
-    wg_pool_give(&t->pool, tr.told);
+    trace tr = {.tape = y.tape, .s = s, .sweep = wg_sweep_of(y.tape, y.index)};
+    tr.arena.pool = &y.tape->pool;
+    wg_status status = wg_pick_sweep(y, wrt, count, caller, &tr.all);
+    if (status != WG_OK)
+        return status;
+    status = write_all(&tr, wrt, count, out);
+    wg_selection_free(&tr.all);
     return status;
 }
 
@@ -337,7 +372,7 @@ wg_status wg_write_trace(wg_tape *t, wg_tensor y, const wg_tensor wrt[], int cou
         status = wg_choose(t, &y, 1, out, caller, &s);
     if (status != WG_OK)
         return status;
-    status = trace_of(t, &s, wrt, count, out);
+    status = trace_of(y, &s, wrt, count, out);
     wg_selection_free(&s);
     return status;
 }
