@@ -123,8 +123,7 @@ void wg_cell_index(columns *c, const wg_shape *shape, int64_t i)
 
 /* ---- Writing --------------------------------------------------------------------------------- */
 
-/* Characters of a cell: bytes that are no UTF-8 are one each, as wg_put_text writes them. */
-static int width_of(const char *cell)
+int wg_width_of(const char *cell)
 {
     int width = 0;
     const char *end = cell + strlen(cell);
@@ -146,7 +145,7 @@ static void measure(const columns *c, int width[])
     while (at < end) {
         const bool row = *at++ == ROW;
         for (int k = 0; row && c->alignment[k]; k++, at = next_cell(at))
-            width[k] = width_of(at) > width[k] ? width_of(at) : width[k];
+            width[k] = wg_width_of(at) > width[k] ? wg_width_of(at) : width[k];
         if (!row)
             at = next_cell(at);
     }
@@ -162,7 +161,7 @@ static const char *put_row(const columns *c, const char *at, const int width[], 
 {
     int owed = 0;
     for (int k = 0; c->alignment[k]; k++, at = next_cell(at)) {
-        const int w = width_of(at), rest = width[k] - w;
+        const int w = wg_width_of(at), rest = width[k] - w;
         const bool right = c->alignment[k] == 'r';
         if (w > 0) {
             put_spaces(out, owed + (right ? rest : 0));

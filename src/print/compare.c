@@ -75,11 +75,9 @@ static void put_real(columns *c, double x)
     wg_cell_end(c);
 }
 
-static void put_name(columns *c, const wg_hand *row)
+static void put_name(columns *c, const names *n, const wg_hand *row)
 {
-    char label[256];
-    const node *n = wg_node_in(row->tensor);
-    wg_cell(c, "%s", row->name ? row->name : wg_label(n, label, sizeof label));
+    wg_cell(c, "%s", row->name ? row->name : wg_symbol(n, PLAIN, row->tensor.index));
     wg_cell_end(c);
 }
 
@@ -140,10 +138,10 @@ static wg_status put_differences(columns *c, const wg_hand *row)
     return status;
 }
 
-static wg_status put_row(columns *c, const wg_hand *row)
+static wg_status put_row(columns *c, const names *n, const wg_hand *row)
 {
     wg_status status = WG_OK;
-    put_name(c, row);
+    put_name(c, n, row);
     put_comparison(c, row);
     if (row->differences)
         status = put_differences(c, row);
@@ -166,7 +164,7 @@ static const char *const titles[] = {"name",
                                      "against finite differences",
                                      "against complex step"};
 
-static wg_status put_rows(columns *c, const wg_hand rows[], int count)
+static wg_status put_rows(columns *c, const names *n, const wg_hand rows[], int count)
 {
     wg_status status = WG_OK;
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
@@ -175,7 +173,7 @@ static wg_status put_rows(columns *c, const wg_hand rows[], int count)
     }
     wg_row_end(c);
     for (int i = 0; i < count && status == WG_OK; i++)
-        status = put_row(c, &rows[i]);
+        status = put_row(c, n, &rows[i]);
     return status;
 }
 
@@ -188,23 +186,23 @@ static wg_status check_row(wg_tape *t, const wg_hand *row, int i)
     return wg_check_value(row->tensor, caller);
 }
 
-/* Checks the tensors as other printers do; `tensors` is NULL without rows. */
-static wg_status check_rows(wg_tape *t, const wg_hand rows[], wg_tensor tensors[], int count,
-                            FILE *out)
+/* Checks the tensors as other printers do, and picks them; `tensors` is NULL without rows. */
+static wg_status pick_rows(wg_tape *t, const wg_hand rows[], wg_tensor tensors[], int count,
+                           FILE *out, selection *s)
 {
-    selection s;
     for (int i = 0; i < count && tensors; i++)
         tensors[i] = rows[i].tensor;
-    wg_status status = wg_choose(t, tensors, count, out, caller, &s);
+    wg_status status = wg_choose(t, tensors, count, out, caller, s);
     if (status != WG_OK)
         return status;
-    wg_selection_free(&s);
     for (int i = 0; i < count && status == WG_OK; i++)
         status = check_row(t, &rows[i], i);
+    if (status != WG_OK)
+        wg_selection_free(s);
     return status;
 }
 
-static wg_status check(wg_tape *t, const wg_hand rows[], int count, FILE *out)
+static wg_status pick(wg_tape *t, const wg_hand rows[], int count, FILE *out, selection *s)
 {
     wg_tensor *tensors = NULL;
     if (rows) {
@@ -212,20 +210,34 @@ static wg_status check(wg_tape *t, const wg_hand rows[], int count, FILE *out)
         if (!tensors)
             return wg_error_keep(t, WG_ERROR_MEMORY, "%s: no memory for the table", caller);
     }
-    const wg_status status = check_rows(t, rows, tensors, count, out);
+    const wg_status status = pick_rows(t, rows, tensors, count, out, s);
     wg_pool_give(&t->pool, tensors);
+    return status;
+}
+
+static wg_status write(const selection *s, const wg_hand rows[], int count, FILE *out)
+{
+    columns c;
+    names *n = wg_names_new(s);
+    if (!n)
+        return wg_error_keep(s->tape, WG_ERROR_MEMORY, "%s: no memory for names", caller);
+    wg_columns_start(&c, s->tape, "lrrrrr");
+    wg_status status = put_rows(&c, n, rows, count);
+    if (status == WG_OK)
+        status = wg_columns_write(&c, out, caller);
+    else
+        wg_columns_drop(&c);
+    wg_names_free(n);
     return status;
 }
 
 wg_status wg_write_check_table(wg_tape *t, const wg_hand rows[], int count, FILE *out)
 {
-    columns c;
-    wg_status status = t ? check(t, rows, count, out) : WG_ERROR_NULL;
+    selection s;
+    wg_status status = t ? pick(t, rows, count, out, &s) : WG_ERROR_NULL;
     if (status != WG_OK)
         return status;
-    wg_columns_start(&c, t, "lrrrrr");
-    if ((status = put_rows(&c, rows, count)) == WG_OK)
-        return wg_columns_write(&c, out, caller);
-    wg_columns_drop(&c);
+    status = write(&s, rows, count, out);
+    wg_selection_free(&s);
     return status;
 }

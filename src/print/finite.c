@@ -103,17 +103,14 @@ int64_t wg_broadcast_element(const wg_shape *operand, const wg_shape *result, in
     return at;
 }
 
-/* "x[1] = 0", or the operand as it is, if not element by element. */
-static void put_operand(columns *c, const node *y, int k, int64_t element)
+/* "x[1] = 0", or the operand as a whole, if not element by element. */
+static void put_operand(columns *c, const names *called, const node *y, int k, int64_t element)
 {
-    char label[72];
     const node *x = wg_node_at(c->tape, y->pub.x[k].index);
-    if (!y->pub.op->map) {
-        wg_cell(c, "%s", wg_describe(x->pub.self).s);
+    wg_cell(c, "%s", wg_symbol(called, PLAIN, y->pub.x[k].index));
+    if (!y->pub.op->map)
         return;
-    }
     const int64_t at = wg_broadcast_element(&x->pub.shape, &y->pub.shape, element);
-    wg_cell(c, "%s", wg_label(x, label, sizeof label));
     wg_cell_index(c, &x->pub.shape, at);
     wg_cell(c, " = ");
     if (x->has_value)
@@ -122,24 +119,25 @@ static void put_operand(columns *c, const node *y, int k, int64_t element)
         wg_cell(c, "–");
 }
 
-static void put_maker(columns *c, maker m, uint32_t y)
+/* "log v₇ [3] made −inf at [1] from …" */
+static void put_maker(columns *c, const names *called, maker m)
 {
     const node *n = wg_node_at(c->tape, m.tensor);
-    const bool given = n->pub.arity == 0;
-    wg_cell(c, "%s %s ", wg_describe(n->pub.self).s, given ? "was given" : "made");
+    if (n->pub.arity > 0)
+        wg_cell(c, "%s ", n->pub.op->name);
+    wg_cell(c, "%s %s %s ", wg_symbol(called, PLAIN, m.tensor), wg_describe_shape(&n->pub.shape).s,
+            n->pub.arity > 0 ? "made" : "was given");
     wg_cell_element(c, n, m.element);
     if (n->pub.shape.ndim)
         wg_cell(c, " at ");
     wg_cell_index(c, &n->pub.shape, m.element);
     for (int k = 0; k < n->pub.arity; k++) {
         wg_cell(c, "%s", k ? ", " : " from ");
-        put_operand(c, n, k, m.element);
+        put_operand(c, called, n, k, m.element);
     }
-    if (!given)
-        wg_cell(c, " (%s)", n->sweep_of == y ? "backward" : "forward");
 }
 
-void wg_line_nonfinite(columns *c, wg_tensor y, const char *caller)
+void wg_line_nonfinite(columns *c, const names *n, wg_tensor y, const char *caller)
 {
     maker m = {0};
     c->text.failed |= find_behind(y, caller, &m) != WG_OK;
@@ -147,6 +145,8 @@ void wg_line_nonfinite(columns *c, wg_tensor y, const char *caller)
         return;
     wg_row_end(c);
     wg_cell(c, "the first NaN or infinity: ");
-    put_maker(c, m, y.index);
+    put_maker(c, n, m);
+    if (wg_node_at(c->tape, m.tensor)->pub.arity > 0)
+        wg_cell(c, m.tensor <= y.index ? " (forward)" : " (backward)");
     wg_line_end(c);
 }

@@ -74,6 +74,9 @@ const sweep *wg_sweep_of(const wg_tape *t, uint32_t y);
 
 /* ---- columns.c: text in columns that are aligned --------------------------------------------- */
 
+/* Characters of a text; bytes that are no UTF-8 are one each, as wg_put_text writes them. */
+int wg_width_of(const char *text);
+
 enum { COLUMNS = 16 }; /* at most */
 
 /* Rows of cells, until they are written. */
@@ -241,8 +244,8 @@ comparison wg_evaluate(const names *n, notation in, const char *formula, uint32_
 int64_t wg_broadcast_element(const wg_shape *operand, const wg_shape *result, int64_t i);
 
 /* A line that says where the first NaN or infinity was made, of those that y and the adjoints of
- * its sweep need, with an empty one before; nothing, if there is none. */
-void wg_line_nonfinite(columns *c, wg_tensor y, const char *caller);
+ * its sweep need, with an empty one before; nothing, if there is none. All of them have names. */
+void wg_line_nonfinite(columns *c, const names *n, wg_tensor y, const char *caller);
 
 /* ---- differences.c: a gradient without its rules --------------------------------------------- */
 
@@ -250,5 +253,11 @@ void wg_line_nonfinite(columns *c, wg_tensor y, const char *caller);
  * x: six runs of y for each. *why: why there are none, in words; NULL: there are. */
 wg_status wg_differences(wg_tape *t, uint32_t g, double *slope, const char *caller,
                          const char **why);
+
+/* ---- identifiers.c: names as C takes them ---------------------------------------------------- */
+
+/* `before`, letters or nothing, and the name in letters, digits and underscores; at the end of what
+ * is empty. */
+void wg_add_identifier(buffer *to, const char *before, const char *name);
 
 #endif

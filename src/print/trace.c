@@ -38,7 +38,7 @@ static const char *symbol(const trace *tr, uint32_t i)
     return wg_symbol(tr->names, PLAIN, i);
 }
 
-/* A cell that is a formula for a tensor; its symbol, unless `whole` is set. */
+/* A formula for a tensor; its symbol, unless `whole` is set. */
 static void put_formula(trace *tr, uint32_t i, bool whole)
 {
     const taking_apart w = {.names = tr->names, .arena = &tr->arena, .atom = tr->atom};
@@ -47,10 +47,19 @@ static void put_formula(trace *tr, uint32_t i, bool whole)
     if (x)
         wg_add_term(&text, PLAIN, tr->names, x);
     wg_cell(&tr->c, "%s", text.s ? text.s : "");
-    wg_cell_end(&tr->c);
     tr->c.text.failed |= !x || text.failed;
     wg_pool_give(text.pool, text.s);
     wg_arena_rewind(&tr->arena, (arena_position){0});
+}
+
+/* Whether it comes of constants, and is the same number everywhere. */
+static bool is_uniform(const node *n)
+{
+    const int64_t count = wg_node_count(n);
+    bool same = !n->varies && n->has_value && count > 0;
+    for (int64_t i = 1; i < count && same; i++)
+        same = wg_element_of(n, i) == wg_element_of(n, 0);
+    return same;
 }
 
 /* What a rule hands on, out of what there is already. */
@@ -58,7 +67,12 @@ static void put_contribution(trace *tr, const struct contribution *p)
 {
     const node *n = at(tr, p->is);
     const bool forward = p->is <= tr->s->last && tr->s->needed[p->is];
-    put_formula(tr, p->is, !forward && (!wg_is_adjoint(n) || n->adjoint_of == p->of));
+    if (is_uniform(n))
+        wg_cell_element(&tr->c, n, 0);
+    else
+        put_formula(tr, p->is, !forward && (!wg_is_adjoint(n) || n->adjoint_of == p->of));
+    wg_cell(&tr->c, "%s", p->from ? "" : " (seed)");
+    wg_cell_end(&tr->c);
 }
 
 /* ---- Lines ----------------------------------------------------------------------------------- */
@@ -104,6 +118,7 @@ static void put_op(trace *tr, const node *n)
     wg_cell(&tr->c, "=");
     wg_cell_end(&tr->c);
     put_formula(tr, n->pub.self.index, true);
+    wg_cell_end(&tr->c);
     put_shape(tr, n);
     wg_cell_value(&tr->c, n);
     wg_row_end(&tr->c);
@@ -133,22 +148,13 @@ static void put_adjoint(trace *tr, const struct contribution *p)
     wg_cell_end(&tr->c);
 }
 
-static void put_seed(trace *tr, uint32_t seed)
-{
-    wg_cell(&tr->c, "%s (seed)", symbol(tr, seed));
-    wg_cell_end(&tr->c);
-}
-
 static void put_part(trace *tr, const struct contribution *p)
 {
     put_step(tr);
     put_adjoint(tr, p);
     wg_cell(&tr->c, "%s", is_later(p) ? "+=" : "=");
     wg_cell_end(&tr->c);
-    if (p->from)
-        put_contribution(tr, p);
-    else
-        put_seed(tr, p->is);
+    put_contribution(tr, p);
     put_shape(tr, at(tr, p->is));
     wg_cell_value(&tr->c, at(tr, p->is));
     wg_cell_end(&tr->c);
@@ -302,7 +308,7 @@ static wg_status write(trace *tr, const wg_tensor wrt[], int count, FILE *out)
         return status;
     wg_columns_start(&tr->c, tr->tape, "llrrr");
     put_footer(tr, wrt, count);
-    wg_line_nonfinite(&tr->c, at(tr, tr->s->last)->pub.self, caller);
+    wg_line_nonfinite(&tr->c, tr->names, at(tr, tr->s->last)->pub.self, caller);
     return wg_columns_write(&tr->c, out, caller);
 }
 
