@@ -351,7 +351,7 @@ static void add_function(exercise *e, const task *t)
     for (int k = 0; k < t->n_given; k++)
         wg_add_format(&e->out, "const %s *%s, ", type_of(node_of(e, t->given[k])),
                       e->at[t->given[k]].identifier);
-    wg_add_format(&e->out, "double *%s)\n{\n    // = ?\n}\n", t->identifier);
+    wg_add_format(&e->out, "double *%s)\n{\n    // %s[…] = ?\n}\n", t->identifier, t->identifier);
 }
 
 /* ---- The numbers ----------------------------------------------------------------------------- */
