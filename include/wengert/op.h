@@ -13,7 +13,9 @@
  *     }
  *
  *     static const wg_op op = {
- *         .name = "cube", .tex = "#1^3", .arity = 1, .takes = WG_REAL, .map = &cube, .vjp = vjp,
+ *         .name = "cube", .tex = "\\operatorname{cube}(#1)", .arity = 1, .takes = WG_REAL,
+ *         .why = "Each factor of x x x moves the product by the other two.",
+ *         .map = &cube, .vjp = vjp,
  *     };
  *
  *     wg_tensor cube_of(wg_tensor x) { return wg_record(&op, 1, &x, NULL, 0); }

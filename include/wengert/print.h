@@ -1,5 +1,5 @@
-/* wengert/print.h — what a tape holds, for people: graphs, traces, and how
- * far they are from what was derived by hand.
+/* wengert/print.h — what a tape holds, for people: graphs, derivations, traces, and how far it is
+ * from what was derived by hand.
  *
  * Printers compute nothing: a value is shown where there is one (leaves that were written,
  * constants, what a program has wanted or kept; compile with WG_KEEP_ALL to have them all), and "–"
@@ -22,6 +22,38 @@ extern "C" {
  * recorded is a cluster of its own. Errors: a write that fails (WG_ERROR_IO). */
 WG_API wg_status wg_write_dot(wg_tape *t, const wg_tensor tensors[], int count, FILE *out);
 
+/* ---- The derivation -------------------------------------------------------------------------- */
+
+/* How formulas are set: in plain letters (δ₁ a₁ᵀ); in Markdown, as GitHub and KaTeX show it, with
+ * LaTeX's formulas between $; or as a LaTeX document. */
+typedef enum wg_notation { WG_TEXT, WG_MARKDOWN, WG_LATEX } wg_notation;
+
+/* How a derivation goes:
+ *   WG_BY_DELTAS  as a book would: adjoints that are used more than once have names, and everything
+ *                 is in terms of those
+ *   WG_BY_OPS     op by op: the reason for the op's rule, the rule, the rule with names, shapes,
+ *                 and the sum where several paths meet
+ *   WG_BY_INPUTS  each gradient written out down to inputs and parameters
+ *   WG_BY_INDEX   element by element, with the sums of products written out */
+typedef enum wg_level { WG_BY_DELTAS, WG_BY_OPS, WG_BY_INPUTS, WG_BY_INDEX } wg_level;
+
+typedef struct wg_derivation_options {
+    wg_notation notation;
+    wg_level level;
+    bool blanks; /* leave out what the backward pass has on the right: an exercise */
+} wg_derivation_options;
+
+/* Derives the gradients of y with respect to x[0..count−1] from the tape: what is given, the
+ * forward equations, the backward equations, and a table of the gradients. All of it is made of the
+ * printed forms of the ops. Each formula is computed from its text, with the values on the tape,
+ * and says how that compares with the value that the tape has: "exact" when all bits are equal. So
+ * run a program compiled with WG_KEEP_ALL, that wants y and the gradients, before. options NULL:
+ * all 0.
+ * Errors: y has no gradient on the tape yet (call wg_gradient: WG_ERROR_STATE); y does not depend
+ * on an x (WG_ERROR_ARGUMENT); a write that fails (WG_ERROR_IO). */
+WG_API wg_status wg_write_derivation(wg_tape *t, wg_tensor y, const wg_tensor x[], int count,
+                                     const wg_derivation_options *options, FILE *out);
+
 /* ---- Trace ----------------------------------------------------------------------------------- */
 
 /* An element of a tensor: its place in the value, row-major, from 0. */
@@ -42,10 +74,11 @@ typedef struct wg_trace_options {
  * adds to which adjoint, in numbered steps: what is given; a line for each tensor that y needs; the
  * seed; a line for each contribution, with "=" for the first to an adjoint, and "+=" and the sum so
  * far for later ones. Each line has formula, shape and value, in four digits, the first six
- * elements. Elements are counted from 0, as in C. Only contributions on the way to the tensors of `wrt`, count of them, are told; all,
- * when count is 0. For each of them a last table has the largest |g| of its gradient, and how many
- * elements are zero, and NaN; the line behind it says where the first NaN or infinity was made, if
- * there is one (see wg_find_nonfinite). options may be NULL.
+ * elements. Elements are counted from 0, as in C. Only contributions on the way to the tensors of
+ * `wrt`, count of them, are told; all, when count is 0. For each of them a last table has the
+ * largest |g| of its gradient, and how many elements are zero, and NaN; the line behind it says
+ * where the first NaN or infinity was made, if there is one (see wg_find_nonfinite). options may be
+ * NULL.
  *
  * Errors: t or out NULL, no list with a count above 0, a tensor poisoned, dropped or of another
  * tape, a negative count, an element out of its range, no memory, a write that fails
@@ -100,8 +133,8 @@ WG_API wg_status wg_write_check_table(wg_tape *t, const wg_hand rows[], int coun
  * use, which are given what the formula needs and have to fill in the result; and, around them, the
  * numbers of the tape and a main that runs each function and prints the check table. A function
  * that is not filled in yet is said to be that. The program exits with 0 when all are right: within
- * 1e-9 of the tape's f64 numbers or 1e-4 of f32 ones, relative to the largest. It needs nothing but
- * a C compiler: cc exercise.c -lm.
+ * 1e-9 (1 + m) of the tape's f64 numbers, 1e-4 (1 + m) of f32 ones, m the largest. It needs nothing
+ * but a C compiler: cc exercise.c -lm.
  *
  * Errors: those of wg_write_dot; a gradient that was not recorded, or a tensor that a formula needs
  * and that has no value, as WG_KEEP_ALL would keep (WG_ERROR_STATE); more than 4096 numbers

@@ -13,13 +13,13 @@ enum { ROW = 1, LINE = 2 };
 
 /* ---- Collecting ------------------------------------------------------------------------------ */
 
-void wg_columns_start(columns *c, wg_tape *t, const char *alignment)
+void wg_columns_start(grid *c, wg_tape *t, const char *alignment)
 {
-    *c = (columns){.tape = t, .alignment = alignment, .text = {.pool = &t->pool}};
+    *c = (grid){.tape = t, .alignment = alignment, .text = {.pool = &t->pool}};
 }
 
 /* The byte of a row that begins. */
-static void begin(columns *c)
+static void begin(grid *c)
 {
     if (c->begun)
         return;
@@ -28,7 +28,7 @@ static void begin(columns *c)
     wg_add_bytes(&c->text, (const char[]){ROW}, 1);
 }
 
-void wg_cell(columns *c, const char *format, ...)
+void wg_cell(grid *c, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -37,27 +37,27 @@ void wg_cell(columns *c, const char *format, ...)
     va_end(args);
 }
 
-void wg_cell_end(columns *c)
+void wg_cell_end(grid *c)
 {
     begin(c);
     wg_add_bytes(&c->text, "", 1);
     c->column++;
 }
 
-static void next_row(columns *c)
+static void next_row(grid *c)
 {
     c->begun = false;
     c->column = 0;
 }
 
-void wg_row_end(columns *c)
+void wg_row_end(grid *c)
 {
     while (c->alignment[c->column])
         wg_cell_end(c);
     next_row(c);
 }
 
-void wg_line_end(columns *c)
+void wg_line_end(grid *c)
 {
     wg_cell_end(c);
     if (!c->text.failed)
@@ -67,7 +67,7 @@ void wg_line_end(columns *c)
 
 /* ---- Numbers, shortened ---------------------------------------------------------------------- */
 
-void wg_cell_real(columns *c, double x)
+void wg_cell_real(grid *c, double x)
 {
     char text[40];
     snprintf(text, sizeof text, "%.4g", isnan(x) ? 0 : fabs(x));
@@ -77,12 +77,16 @@ void wg_cell_real(columns *c, double x)
     wg_cell(c, "%s%s", !isnan(x) && signbit(x) ? "−" : "", isnan(x) ? "nan" : text);
 }
 
-void wg_cell_element(columns *c, const node *n, int64_t i)
+void wg_cell_element(grid *c, const node *n, int64_t i)
 {
-    if (n->pub.dtype == WG_I64)
-        wg_cell(c, "%" PRId64, ((const int64_t *)n->value)[i]);
-    else
+    char digits[24];
+    if (n->pub.dtype != WG_I64) {
         wg_cell_real(c, wg_element_of(n, i));
+        return;
+    }
+    snprintf(digits, sizeof digits, "%" PRId64, ((const int64_t *)n->value)[i]);
+    const bool negative = *digits == '-';
+    wg_cell(c, "%s%s", negative ? "−" : "", digits + negative);
 }
 
 /* What stands before element i: the rows of a matrix are told apart. */
@@ -91,9 +95,10 @@ static const char *before(const wg_shape *shape, int64_t i)
     return i == 0 ? "" : i % shape->size[shape->ndim - 1] == 0 ? "; " : " ";
 }
 
-void wg_cell_value(columns *c, const node *n)
+void wg_cell_value(grid *c, const node *n)
 {
     enum { MOST = 6 };
+    n = wg_holder(n);
     if (!n->has_value) {
         wg_cell(c, "–");
         return;
@@ -111,7 +116,7 @@ void wg_cell_value(columns *c, const node *n)
     wg_cell(c, "%s]", count > MOST ? " …" : "");
 }
 
-void wg_cell_index(columns *c, const wg_shape *shape, int64_t i)
+void wg_cell_index(grid *c, const wg_shape *shape, int64_t i)
 {
     int64_t at[WG_MAX_DIMS];
     for (int d = shape->ndim - 1; d >= 0; i /= shape->size[d--])
@@ -139,7 +144,7 @@ static const char *next_cell(const char *cell)
     return cell + strlen(cell) + 1;
 }
 
-static void measure(const columns *c, int width[])
+static void measure(const grid *c, int width[])
 {
     const char *at = c->text.s, *end = at + c->text.length;
     while (at < end) {
@@ -157,7 +162,7 @@ static void put_spaces(FILE *out, int count)
 }
 
 /* Spaces are owed until there is something to put behind them. Returns the next row. */
-static const char *put_row(const columns *c, const char *at, const int width[], FILE *out)
+static const char *put_row(const grid *c, const char *at, const int width[], FILE *out)
 {
     int owed = 0;
     for (int k = 0; c->alignment[k]; k++, at = next_cell(at)) {
@@ -181,15 +186,15 @@ static const char *put_line(const char *at, FILE *out)
     return next_cell(at);
 }
 
-void wg_columns_drop(columns *c)
+void wg_columns_drop(grid *c)
 {
     wg_pool_give(c->text.pool, c->text.s);
     c->text.s = NULL;
 }
 
-wg_status wg_columns_write(columns *c, FILE *out, const char *caller)
+wg_status wg_columns_write(grid *c, FILE *out, const char *caller)
 {
-    int width[COLUMNS] = {0};
+    int width[GRID_COLUMNS] = {0};
     const bool failed = c->text.failed;
     if (!failed && c->text.length > 0) {
         measure(c, width);

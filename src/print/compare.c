@@ -63,25 +63,25 @@ static agreement compare(const node *n, const void *hand)
 
 /* ---- A row ----------------------------------------------------------------------------------- */
 
-static void put_none(columns *c)
+static void put_none(grid *c)
 {
     wg_cell(c, "–");
     wg_cell_end(c);
 }
 
-static void put_real(columns *c, double x)
+static void put_real(grid *c, double x)
 {
     wg_cell_real(c, x);
     wg_cell_end(c);
 }
 
-static void put_name(columns *c, const names *n, const wg_hand *row)
+static void put_name(grid *c, const names *n, const wg_hand *row)
 {
     wg_cell(c, "%s", row->name ? row->name : wg_symbol(n, PLAIN, row->tensor.index));
     wg_cell_end(c);
 }
 
-static void put_exact(columns *c, int64_t exact, int64_t count)
+static void put_exact(grid *c, int64_t exact, int64_t count)
 {
     if (exact == count)
         wg_cell(c, "all %" PRId64, count);
@@ -90,7 +90,7 @@ static void put_exact(columns *c, int64_t exact, int64_t count)
     wg_cell_end(c);
 }
 
-static void put_comparison(columns *c, const wg_hand *row)
+static void put_comparison(grid *c, const wg_hand *row)
 {
     const node *n = wg_node_in(row->tensor);
     if (!row->by_hand) {
@@ -109,7 +109,7 @@ static void put_comparison(columns *c, const wg_hand *row)
 
 /* How far what was derived by hand, or the tape's value where nothing was, is from numbers that
  * were found in another way. */
-static void put_against(columns *c, const wg_hand *row, const double *other)
+static void put_against(grid *c, const wg_hand *row, const double *other)
 {
     const node *n = wg_node_in(row->tensor);
     const void *judged = row->by_hand ? row->by_hand : n->value;
@@ -120,7 +120,7 @@ static void put_against(columns *c, const wg_hand *row, const double *other)
 }
 
 /* Or why there are none. */
-static wg_status put_differences(columns *c, const wg_hand *row)
+static wg_status put_differences(grid *c, const wg_hand *row)
 {
     wg_tape *t = c->tape;
     const char *why = NULL;
@@ -138,7 +138,7 @@ static wg_status put_differences(columns *c, const wg_hand *row)
     return status;
 }
 
-static wg_status put_row(columns *c, const names *n, const wg_hand *row)
+static wg_status put_row(grid *c, const names *n, const wg_hand *row)
 {
     wg_status status = WG_OK;
     put_name(c, n, row);
@@ -164,7 +164,7 @@ static const char *const titles[] = {"name",
                                      "against finite differences",
                                      "against complex step"};
 
-static wg_status put_rows(columns *c, const names *n, const wg_hand rows[], int count)
+static wg_status put_rows(grid *c, const names *n, const wg_hand rows[], int count)
 {
     wg_status status = WG_OK;
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
@@ -217,7 +217,7 @@ static wg_status pick(wg_tape *t, const wg_hand rows[], int count, FILE *out, se
 
 static wg_status write(const selection *s, const wg_hand rows[], int count, FILE *out)
 {
-    columns c;
+    grid c;
     names *n = wg_names_new(s);
     if (!n)
         return wg_error_keep(s->tape, WG_ERROR_MEMORY, "%s: no memory for names", caller);

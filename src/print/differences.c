@@ -98,7 +98,7 @@ static void copy_all(copying *c)
         if (!c->s->needed[i])
             continue;
         c->copy[i] = copy_one(c, wg_node_at(c->s->tape, i));
-        if (i == c->x)
+        if (i == c->x && !c->why)
             perturb(c);
     }
 }
@@ -178,7 +178,7 @@ static wg_status copy_and_compute(copying *c, double *slope)
     if (!c->why && wg_error(c->to) == WG_OK)
         compute(c, slope);
     wg_pool_give(&c->s->tape->pool, c->copy);
-    if (wg_error(c->to) != WG_OK && wg_error(c->to) != WG_ERROR_MEMORY)
+    if (!c->why && wg_error(c->to) != WG_OK && wg_error(c->to) != WG_ERROR_MEMORY)
         c->why = "it cannot be computed in f64";
     return wg_error(c->to) == WG_ERROR_MEMORY ? WG_ERROR_MEMORY : WG_OK;
 }

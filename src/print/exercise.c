@@ -71,7 +71,8 @@ static bool is_adjoint(const exercise *e, const node *n)
     return wg_is_adjoint(n) && n->sweep_of == e->y;
 }
 
-static void learn(exercise *e, const selection *forward)
+/* atom: what has a symbol, by which it is given. */
+static void learn(exercise *e, const selection *forward, const bool *atom)
 {
     for (uint32_t i = 1; i <= e->s->last; i++) {
         const wg_node *n = &node_of(e, i)->pub;
@@ -315,13 +316,9 @@ static void add_equation(exercise *e, uint32_t i)
 
 static void add_model(exercise *e)
 {
-    bool *atom = wg_atoms_new(e->s, true);
-    for (uint32_t i = 1; atom && i <= e->y; i++)
-        if (e->at[i].forward && node_of(e, i)->pub.arity > 0 && (atom[i] || i == e->y))
+    for (uint32_t i = 1; i <= e->y; i++)
+        if (e->at[i].forward && node_of(e, i)->pub.arity > 0 && (e->at[i].known || i == e->y))
             add_equation(e, i);
-    if (!atom)
-        no_memory(e);
-    wg_pool_give(&e->tape->pool, atom);
 }
 
 static const char *type_of(const node *n)
@@ -536,7 +533,11 @@ static bool prepare(exercise *e, const selection *forward, const wg_tensor wrt[]
 {
     if (!has_gradients(e, wrt, count))
         return false;
-    learn(e, forward);
+    bool *atom = wg_atoms_new(e->s, true);
+    if (!atom)
+        return no_memory(e);
+    learn(e, forward, atom);
+    wg_pool_give(&e->tape->pool, atom);
     count_uses(e, wrt, count);
     list_tasks(e, wrt, count);
     for (int k = 0; k < e->n_tasks; k++)

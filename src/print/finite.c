@@ -104,7 +104,7 @@ int64_t wg_broadcast_element(const wg_shape *operand, const wg_shape *result, in
 }
 
 /* "x[1] = 0", or the operand as a whole, if not element by element. */
-static void put_operand(columns *c, const names *called, const node *y, int k, int64_t element)
+static void put_operand(grid *c, const names *called, const node *y, int k, int64_t element)
 {
     const node *x = wg_node_at(c->tape, y->pub.x[k].index);
     wg_cell(c, "%s", wg_symbol(called, PLAIN, y->pub.x[k].index));
@@ -120,7 +120,7 @@ static void put_operand(columns *c, const names *called, const node *y, int k, i
 }
 
 /* "log v₇ [3] made −inf at [1] from …" */
-static void put_maker(columns *c, const names *called, maker m)
+static void put_maker(grid *c, const names *called, maker m)
 {
     const node *n = wg_node_at(c->tape, m.tensor);
     if (n->pub.arity > 0)
@@ -137,7 +137,7 @@ static void put_maker(columns *c, const names *called, maker m)
     }
 }
 
-void wg_line_nonfinite(columns *c, const names *n, wg_tensor y, const char *caller)
+void wg_line_nonfinite(grid *c, const names *n, wg_tensor y, const char *caller)
 {
     maker m = {0};
     c->text.failed |= find_behind(y, caller, &m) != WG_OK;

@@ -42,6 +42,9 @@ void wg_add_format(buffer *to, const char *format, ...) WG_PRINTF(2, 3);
 void wg_add_arguments(buffer *to, const char *format, va_list arguments) WG_PRINTF(2, 0);
 void wg_add_real(buffer *to, double x, bool single); /* as wg_put_real */
 
+/* A character as LaTeX sets it among words; length 0: a byte that is none. */
+void wg_add_latex(buffer *to, uint32_t code, const char *s, int length);
+
 /* ---- select.c: what the tensors asked for need ----------------------------------------------- */
 
 /* A set of tensors of a tape, by index, up to the latest of those asked for. */
@@ -66,6 +69,9 @@ void wg_selection_free(selection *s);
 /* WG_OK, or the error that writing to the file has failed, which names the caller. */
 wg_status wg_flushed(wg_tape *t, FILE *out, const char *caller);
 
+/* In whose value that of a tensor lies: an assignment's is its target's. */
+const node *wg_holder(const node *n);
+
 /* Whether a tensor is the adjoint of one, in a sweep. */
 bool wg_is_adjoint(const node *n);
 
@@ -77,32 +83,31 @@ const sweep *wg_sweep_of(const wg_tape *t, uint32_t y);
 /* Characters of a text; bytes that are no UTF-8 are one each, as wg_put_text writes them. */
 int wg_width_of(const char *text);
 
-enum { COLUMNS = 16 }; /* at most */
+enum { GRID_COLUMNS = 16 }; /* at most */
 
 /* Rows of cells, until they are written. */
-typedef struct columns {
+typedef struct grid {
     wg_tape *tape;
     const char *alignment; /* a letter for each column, 'l' or 'r' */
     buffer text;
     size_t row; /* where the last one began */
     int column;
     bool begun;
-} columns;
+} grid;
 
-void wg_columns_start(columns *c, wg_tape *t, const char *alignment);
-void wg_cell(columns *c, const char *format, ...) WG_PRINTF(2, 3); /* more of the cell */
-void wg_cell_real(columns *c, double x);                           /* four digits */
-void wg_cell_element(columns *c, const node *n, int64_t i); /* of a tensor that has a value */
-void wg_cell_value(columns *c, const node *n); /* the first elements; "–": it has none */
-void wg_cell_index(columns *c, const wg_shape *shape,
-                   int64_t i); /* "[2, 1]"; of a scalar nothing */
-void wg_cell_end(columns *c);
-void wg_row_end(columns *c);  /* the cells that are missing stay empty */
-void wg_line_end(columns *c); /* instead: the cell is a line of its own, across the columns */
+void wg_columns_start(grid *c, wg_tape *t, const char *alignment);
+void wg_cell(grid *c, const char *format, ...) WG_PRINTF(2, 3); /* more of the cell */
+void wg_cell_real(grid *c, double x);                           /* four digits */
+void wg_cell_element(grid *c, const node *n, int64_t i);        /* of a tensor that has a value */
+void wg_cell_value(grid *c, const node *n); /* the first elements; "–": it has none */
+void wg_cell_index(grid *c, const wg_shape *shape, int64_t i); /* "[2, 1]"; of a scalar nothing */
+void wg_cell_end(grid *c);
+void wg_row_end(grid *c);  /* the cells that are missing stay empty */
+void wg_line_end(grid *c); /* instead: the cell is a line of its own, across the columns */
 
 /* Gives the memory back; before that, writes all. */
-void wg_columns_drop(columns *c);
-wg_status wg_columns_write(columns *c, FILE *out, const char *caller);
+void wg_columns_drop(grid *c);
+wg_status wg_columns_write(grid *c, FILE *out, const char *caller);
 
 /* ---- term.c: formulas as trees --------------------------------------------------------------- */
 
@@ -169,8 +174,7 @@ const term *wg_parse(arena *a, notation in, const names *n, const char *s);
 /* A symbol for each tensor that is needed, no two alike: its name in letters ("W₁" for W1, "ŷ" for
  * yhat), "∂L/∂b₁" for an adjoint without one, "v₁₂" for the rest. In LaTeX: "W_{1}", "\hat{y}",
  * "\frac{\partial L}{\partial b_{1}}". */
-names *wg_names_new(const selection *s);   /* NULL: no memory */
-names *wg_numbers_new(const selection *s); /* the same, but all are "v₁₂" */
+names *wg_names_new(const selection *s); /* NULL: no memory */
 void wg_names_free(names *n);
 const char *wg_symbol(const names *n, notation in, uint32_t tensor);
 bool wg_rename(names *n, uint32_t tensor,
@@ -237,6 +241,46 @@ typedef struct comparison {
  * values on the tape, and compares. */
 comparison wg_evaluate(const names *n, notation in, const char *formula, uint32_t tensor);
 
+/* ---- rule.c: what a backward rule says in general -------------------------------------------- */
+
+/* Adds "x̄ = (1 − y²) ∘ ȳ", the rule of y's op for operand k, whose operands are called x, or a and
+ * b, or x₁, x₂, …; and how that compares, computed with the values of y's operands and of an
+ * adjoint of y. False: there is no memory. */
+bool wg_add_general_rule(buffer *to, notation in, const node *y, int k, const node *ybar,
+                         comparison *c);
+
+/* ---- layout.c: the parts of a page, in each notation ----------------------------------------- */
+
+typedef struct page {
+    buffer out;
+    wg_notation as;
+    int equations;    /* so far */
+    size_t paragraph; /* where the paragraph, or the line, that is being written begins in out */
+} page;
+
+notation wg_page_notation(const page *p); /* of its formulas */
+void wg_page_begin(page *p);
+void wg_page_end(page *p);
+void wg_page_heading(page *p, const char *words);
+
+/* A paragraph is words and formulas between wg_page_words and wg_page_break. Words are any text:
+ * what the notation would take for its own is escaped. */
+void wg_page_words(page *p, const char *words);
+void wg_page_formula(page *p, const char *formula);
+void wg_page_break(page *p);
+
+/* A line of a list, of words and formulas in between. */
+void wg_page_item(page *p);
+void wg_page_item_end(page *p);
+
+/* A numbered equation, and what is to be said of it behind it ("": nothing). */
+void wg_page_equation(page *p, const char *formula, const char *remark);
+
+/* Tables: wg_page_row for the first row begins one with so many columns; cells are formulas. */
+void wg_page_table(page *p, const char *const heads[], int columns);
+void wg_page_row(page *p, const char *const cells[], int columns);
+void wg_page_table_end(page *p);
+
 /* ---- finite.c: where NaN and infinities come from -------------------------------------------- */
 
 /* The element of an operand that stands where element i of a result does, to whose shape it is
@@ -245,7 +289,7 @@ int64_t wg_broadcast_element(const wg_shape *operand, const wg_shape *result, in
 
 /* A line that says where the first NaN or infinity was made, of those that y and the adjoints of
  * its sweep need, with an empty one before; nothing, if there is none. All of them have names. */
-void wg_line_nonfinite(columns *c, const names *n, wg_tensor y, const char *caller);
+void wg_line_nonfinite(grid *c, const names *n, wg_tensor y, const char *caller);
 
 /* ---- differences.c: a gradient without its rules --------------------------------------------- */
 

@@ -17,7 +17,7 @@ typedef struct trace {
     bool *atom; /* of all: what goes by its symbol */
     arena arena;
     bool *told; /* by tensor: whether contributions to its adjoint are */
-    columns c;
+    grid c;
     int64_t steps;
 } trace;
 
@@ -96,6 +96,29 @@ static void put_shape(trace *tr, const node *n)
     wg_cell_end(&tr->c);
 }
 
+/* In a fraction, what is itself one goes by its number, as symbols have it. */
+static void put_part_of_fraction(trace *tr, uint32_t i)
+{
+    char digits[16];
+    if (at(tr, i)->name || !wg_is_adjoint(at(tr, i))) {
+        wg_cell(&tr->c, "%s", symbol(tr, i));
+        return;
+    }
+    snprintf(digits, sizeof digits, "%" PRIu32, i);
+    wg_cell(&tr->c, "v");
+    for (const char *d = digits; *d; d++)
+        wg_cell(&tr->c, "\xE2\x82%c", 0x80 + (*d - '0')); /* ₀ + d */
+}
+
+/* ∂y/∂x */
+static void put_fraction(trace *tr, uint32_t x)
+{
+    wg_cell(&tr->c, "∂");
+    put_part_of_fraction(tr, tr->sweep->y);
+    wg_cell(&tr->c, "/∂");
+    put_part_of_fraction(tr, x);
+}
+
 /* What is there before anything is computed. */
 static void put_given(trace *tr, const node *n)
 {
@@ -113,6 +136,10 @@ static void put_given(trace *tr, const node *n)
 static void put_op(trace *tr, const node *n)
 {
     put_step(tr);
+    if (!n->name && wg_is_adjoint(n)) {
+        put_part_of_fraction(tr, n->pub.self.index);
+        wg_cell(&tr->c, " := ");
+    }
     wg_cell(&tr->c, "%s", symbol(tr, n->pub.self.index));
     wg_cell_end(&tr->c);
     wg_cell(&tr->c, "=");
@@ -128,12 +155,6 @@ static void put_op(trace *tr, const node *n)
 static bool is_later(const struct contribution *p)
 {
     return p->is != p->sum;
-}
-
-/* ∂y/∂x */
-static void put_fraction(trace *tr, uint32_t x)
-{
-    wg_cell(&tr->c, "∂%s/∂%s", symbol(tr, tr->sweep->y), symbol(tr, x));
 }
 
 /* The adjoint that p is added to: ∂y/∂x, and the name that it goes by from then on. */
@@ -213,7 +234,8 @@ static void put_backward(trace *tr)
     if (!tr->sweep)
         return;
     wg_row_end(&tr->c);
-    wg_cell(&tr->c, "backward, adjoints of %s", symbol(tr, tr->sweep->y));
+    wg_cell(&tr->c, "backward, adjoints of ");
+    put_part_of_fraction(tr, tr->sweep->y);
     wg_line_end(&tr->c);
     for (uint32_t i = 0; i < tr->sweep->n_parts; i++)
         if (tr->told[tr->sweep->part[i].of])
@@ -239,7 +261,7 @@ static counts count_of(const node *n)
     return c;
 }
 
-static void put_counts(columns *c, const node *n)
+static void put_counts(grid *c, const node *n)
 {
     if (!n || !n->has_value) {
         for (int k = 0; k < 3; k++, wg_cell_end(c))

@@ -109,6 +109,19 @@ wg_tensor record_sample(const sample *s, wg_tape *t, wg_tensor x[])
     return y;
 }
 
+void record_twice(const sample *s, wg_tape *t)
+{
+    wg_tensor x[WG_CHECK_INPUTS];
+    const wg_tensor y = record_sample(s, t, x);
+    if (wg_dtype_of(y) == WG_I64)
+        return;
+    const wg_tensor seed = wg_input(t, NULL, wg_dtype_of(y), wg_shape_of(y));
+    for (int64_t i = 1; i <= wg_tape_count(t) && tensor_at(t, i).index < y.index; i++)
+        if (wg_dtype_of(tensor_at(t, i)) != WG_I64)
+            wg_gradient(wg_sum(wg_square(wg_vjp(y, seed, tensor_at(t, i)))), seed);
+    cr_assert(wg_error(t) == WG_OK, "%s: %s", s->op, wg_error_message(t));
+}
+
 wg_tensor tensor_at(wg_tape *t, int64_t i)
 {
     return (wg_tensor){t, (uint32_t)i, wg_mark(t).stamp};

@@ -30,6 +30,9 @@ void set_up(const sample *s, setup *to);
 /* Records a sample on new inputs x, in f64. */
 wg_tensor record_sample(const sample *s, wg_tape *t, wg_tensor x[]);
 
+/* The op of the sample, those that rules record, and those of the rules' rules. */
+void record_twice(const sample *s, wg_tape *t);
+
 /* Tensor i of a tape that nothing was dropped from. */
 wg_tensor tensor_at(wg_tape *t, int64_t i);
 

@@ -9,7 +9,7 @@
 Test(print_columns, are_aligned_by_characters_without_spaces_at_the_end)
 {
     wg_tape *t = wg_tape_new();
-    columns c;
+    grid c;
     printed p;
     printed_begin(&p);
     wg_columns_start(&c, t, "lrlr");
@@ -40,7 +40,7 @@ Test(print_columns, are_aligned_by_characters_without_spaces_at_the_end)
 Test(print_columns, nothing_is_written_as_nothing)
 {
     wg_tape *t = wg_tape_new();
-    columns c;
+    grid c;
     printed p;
     printed_begin(&p);
     wg_columns_start(&c, t, "l");
@@ -53,7 +53,7 @@ Test(print_columns, nothing_is_written_as_nothing)
 
 static void expect_value(wg_tensor x, const char *expected)
 {
-    columns c;
+    grid c;
     printed p;
     printed_begin(&p);
     wg_columns_start(&c, x.tape, "l");
