@@ -5,6 +5,8 @@
 
 #include "internal.h"
 
+#include <stdarg.h>
+
 /* ---- text.c: characters and numbers ---------------------------------------------------------- */
 
 /* Writes what stands for a character that cannot stand for itself, and returns true; or returns
@@ -23,6 +25,7 @@ bool wg_put_control(FILE *out, uint32_t code);
 void wg_put_real(FILE *out, double x, bool single);
 void wg_put_element(FILE *out, const node *n, int64_t i); /* of a tensor that has a value */
 double wg_element_of(const node *n, int64_t i);           /* the same, as a double */
+double wg_element_in(const void *data, wg_dtype dtype, int64_t i); /* of an array */
 
 /* Text that grows in the tape's pool. Once there is no memory for more, it takes no more and is
  * `failed`. */
@@ -36,7 +39,11 @@ typedef struct buffer {
 void wg_add_bytes(buffer *to, const char *s, size_t n);
 void wg_add_text(buffer *to, const char *s);
 void wg_add_format(buffer *to, const char *format, ...) WG_PRINTF(2, 3);
+void wg_add_arguments(buffer *to, const char *format, va_list arguments) WG_PRINTF(2, 0);
 void wg_add_real(buffer *to, double x, bool single); /* as wg_put_real */
+
+/* A character as LaTeX sets it among words; length 0: a byte that is none. */
+void wg_add_latex(buffer *to, uint32_t code, const char *s, int length);
 
 /* ---- select.c: what the tensors asked for need ----------------------------------------------- */
 
@@ -51,16 +58,56 @@ typedef struct selection {
  * caller, there is nothing to give back. */
 wg_status wg_choose(wg_tape *t, const wg_tensor tensors[], int count, FILE *out, const char *caller,
                     selection *s);
+wg_status wg_pick(wg_tape *t, const wg_tensor tensors[], int count, const char *caller,
+                  selection *s); /* without a file */
+
+/* The same for y, which is valid, all that its sweep adds up, and other tensors. */
+wg_status wg_pick_sweep(wg_tensor y, const wg_tensor others[], int count, const char *caller,
+                        selection *s);
 void wg_selection_free(selection *s);
 
 /* WG_OK, or the error that writing to the file has failed, which names the caller. */
 wg_status wg_flushed(wg_tape *t, FILE *out, const char *caller);
+
+/* In whose value that of a tensor lies: an assignment's is its target's. */
+const node *wg_holder(const node *n);
 
 /* Whether a tensor is the adjoint of one, in a sweep. */
 bool wg_is_adjoint(const node *n);
 
 /* The sweep that begins at y and whose seed is its first contribution; NULL: none was recorded. */
 const sweep *wg_sweep_of(const wg_tape *t, uint32_t y);
+
+/* ---- columns.c: text in columns that are aligned --------------------------------------------- */
+
+/* Characters of a text; bytes that are no UTF-8 are one each, as wg_put_text writes them. */
+int wg_width_of(const char *text);
+
+enum { GRID_COLUMNS = 16 }; /* at most */
+
+/* Rows of cells, until they are written. */
+typedef struct grid {
+    wg_tape *tape;
+    const char *alignment; /* a letter for each column, 'l' or 'r' */
+    buffer text;
+    size_t row; /* where the last one began */
+    int column;
+    bool begun;
+} grid;
+
+void wg_columns_start(grid *c, wg_tape *t, const char *alignment);
+void wg_cell(grid *c, const char *format, ...) WG_PRINTF(2, 3); /* more of the cell */
+void wg_cell_real(grid *c, double x);                           /* four digits */
+void wg_cell_element(grid *c, const node *n, int64_t i);        /* of a tensor that has a value */
+void wg_cell_value(grid *c, const node *n); /* the first elements; "–": it has none */
+void wg_cell_index(grid *c, const wg_shape *shape, int64_t i); /* "[2, 1]"; of a scalar nothing */
+void wg_cell_end(grid *c);
+void wg_row_end(grid *c);  /* the cells that are missing stay empty */
+void wg_line_end(grid *c); /* instead: the cell is a line of its own, across the columns */
+
+/* Gives the memory back; before that, writes all. */
+void wg_columns_drop(grid *c);
+wg_status wg_columns_write(grid *c, FILE *out, const char *caller);
 
 /* ---- term.c: formulas as trees --------------------------------------------------------------- */
 
@@ -79,7 +126,9 @@ typedef enum term_kind {
     TERM_ROOT,
     TERM_ABS,
     TERM_RELATION, /* [a < b] */
-    TERM_CALL      /* a function by its name */
+    TERM_CALL,     /* a function by its name */
+    TERM_ELEMENT,  /* [a]ᵢⱼ: an element of a tensor */
+    TERM_SUM_OVER  /* Σₖ, of elements */
 } term_kind;
 
 typedef enum relation { LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL } relation;
@@ -94,6 +143,8 @@ typedef struct term {
     const char *name;    /* of TERM_CALL … */
     const char *details; /* … and its attributes in words, "" if there are none */
     bool all;            /* … of all operands, in the form of a variadic op */
+    char labels[WG_MAX_DIMS + 1]; /* of TERM_ELEMENT: of its axes that have not size 1, in order;
+                                     of TERM_SUM_OVER: of what it sums over */
     int n;
     const struct term **arg;
 } term;
@@ -115,12 +166,19 @@ typedef struct names names;
 const char *wg_command_of(const char *name);
 const char *wg_name_of_command(const char *command, size_t length);
 
+/* Whether a term is made of elements, which are numbers. */
+bool wg_has_elements(const term *x);
+
 /* Writes a term with as few brackets as keep the order of its operations. */
 void wg_add_term(buffer *to, notation in, const names *n, const term *x);
 
 /* Reads what wg_add_term has written, or, with n NULL, the printed form of an op. NULL: it is none,
  * or there is no memory. */
 const term *wg_parse(arena *a, notation in, const names *n, const char *s);
+
+/* The letters that label axes, in their order. */
+#define WG_LABELS "ijklmnprstuv"
+const char *wg_subscript(char label); /* as plain text has it: ᵢ; NULL for no label */
 
 /* ---- names.c: what tensors are called in formulas -------------------------------------------- */
 
@@ -154,6 +212,10 @@ typedef struct taking_apart {
  * NULL: no memory. */
 const term *wg_term_of(const taking_apart *w, uint32_t tensor, bool whole);
 
+/* How many ops a tensor is, written out; anything above WG_MANY_OPS stands for more. */
+enum { WG_MANY_OPS = 300 };
+uint32_t wg_ops_in(const taking_apart *w, uint32_t tensor);
+
 /* Marks the tensors that usually go by their symbols: leaves, arrays of constants, what has a name,
  * and what would have to be written out more than once; adjoints too, if wanted. An array for
  * taking_apart, from the tape's pool; NULL: no memory. */
@@ -161,6 +223,9 @@ bool *wg_atoms_new(const selection *s, bool adjoints);
 
 /* Whether x is a call of the function that stands for y's op, with y's attributes. */
 bool wg_is_call_of(arena *a, const node *y, const term *x);
+
+/* Whether y looks at its operand as broadcasting that to y's shape would. */
+bool wg_is_repetition(const node *y);
 
 /* Whether shapes are the same but for the axes of size 1 that they begin with. */
 bool wg_same_but_ones(const wg_shape *a, const wg_shape *b);
@@ -182,6 +247,7 @@ typedef enum verdict {
     VERDICT_CLOSE,    /* but for what `largest` says */
     VERDICT_NO_VALUE, /* the tensor, or one that the formula names, has none */
     VERDICT_UNREAD,   /* the text is no formula, or one that cannot be computed */
+    VERDICT_LARGE,    /* it has too many elements, sums written out, to be computed */
     VERDICT_MEMORY
 } verdict;
 
@@ -194,11 +260,21 @@ typedef struct comparison {
  * values on the tape, and compares. */
 comparison wg_evaluate(const names *n, notation in, const char *formula, uint32_t tensor);
 
+/* The same for a formula of elements, whose axes are labelled i, j, … in the order of those of the
+ * tensor's that have not size 1. */
+comparison wg_evaluate_elements(const names *n, notation in, const char *formula, uint32_t tensor);
+
+/* ---- index.c: formulas of elements ----------------------------------------------------------- */
+
+/* The element of a term for a tensor at i, j, … as labelled above, with the sums that products of
+ * matrices are written out, as far as there are words for it: [f(x)]ᵢ has none. NULL: no memory. */
+const term *wg_element_term(const taking_apart *w, const term *x, uint32_t tensor);
+
 /* ---- rule.c: what a backward rule says in general -------------------------------------------- */
 
-/* Adds "x̄ = (1 − y²) ∘ ȳ", the rule of y's op for operand k, whose operands are called x, or a and b,
- * or x₁, x₂, …; and how that compares, computed with the values of y's operands and of an adjoint of
- * y. False: there is no memory. */
+/* Adds "x̄ = (1 − y²) ∘ ȳ", the rule of y's op for operand k, whose operands are called x, or a and
+ * b, or x₁, x₂, …; and how that compares, computed with the values of y's operands and of an
+ * adjoint of y. False: there is no memory. */
 bool wg_add_general_rule(buffer *to, notation in, const node *y, int k, const node *ybar,
                          comparison *c);
 
@@ -233,5 +309,28 @@ void wg_page_equation(page *p, const char *formula, const char *remark);
 void wg_page_table(page *p, const char *const heads[], int columns);
 void wg_page_row(page *p, const char *const cells[], int columns);
 void wg_page_table_end(page *p);
+
+/* ---- finite.c: where NaN and infinities come from -------------------------------------------- */
+
+/* The element of an operand that stands where element i of a result does, to whose shape it is
+ * broadcast. */
+int64_t wg_broadcast_element(const wg_shape *operand, const wg_shape *result, int64_t i);
+
+/* A line that says where the first NaN or infinity was made, of those that y and the adjoints of
+ * its sweep need, with an empty one before; nothing, if there is none. All of them have names. */
+void wg_line_nonfinite(grid *c, const names *n, wg_tensor y, const char *caller);
+
+/* ---- differences.c: a gradient without its rules --------------------------------------------- */
+
+/* The differences of y, in f64, by each element of x, where g is the gradient of y with respect to
+ * x: six runs of y for each. *why: why there are none, in words; NULL: there are. */
+wg_status wg_differences(wg_tape *t, uint32_t g, double *slope, const char *caller,
+                         const char **why);
+
+/* ---- identifiers.c: names as C takes them ---------------------------------------------------- */
+
+/* `before`, letters or nothing, and the name in letters, digits and underscores; at the end of what
+ * is empty. */
+void wg_add_identifier(buffer *to, const char *before, const char *name);
 
 #endif
