@@ -117,7 +117,7 @@ static void put_factor(const writing *w, const term *x, int least)
 
 static void put_times(const writing *w, const term *x)
 {
-    const bool dot = x->arg[0]->kind == TERM_NUMBER || x->arg[1]->kind == TERM_NUMBER;
+    const bool dot = x->name || x->arg[0]->kind == TERM_NUMBER || x->arg[1]->kind == TERM_NUMBER;
     put_factor(w, x->arg[0], TIMES);
     add(w, dot ? " · " : " ∘ ", dot ? " \\cdot " : " \\circ ");
     put_factor(w, x->arg[1], PRODUCT);
@@ -204,6 +204,10 @@ static void put_relation(const writing *w, const term *x)
 
 static void put_number(const writing *w, const term *x)
 {
+    if (x->name) {
+        wg_add_text(w->to, x->name);
+        return;
+    }
     if (!isfinite(x->number)) {
         add(w,
             x->number < 0   ? "−∞"
