@@ -260,6 +260,17 @@ static const term *make(const taking_apart *w, const node *y, uint32_t rule)
                                              : fill(w, y, form, rule);
 }
 
+/* The same term, known to be the value of a tensor. */
+static const term *value_of(const taking_apart *w, const term *x, uint32_t tensor)
+{
+    term *copy = x ? wg_term_new(w->arena, x->kind, 0) : NULL;
+    if (!copy)
+        return NULL;
+    *copy = *x;
+    copy->tensor = tensor;
+    return copy;
+}
+
 /* Whether y is written as f(x) here, in the rule of f itself: an elementwise function of x. */
 static bool is_own_result(const taking_apart *w, uint32_t tensor, uint32_t rule)
 {
@@ -284,7 +295,8 @@ static const term *term_in(const taking_apart *w, uint32_t tensor, uint32_t rule
         return term_in(w, y->pub.x[0].index, y->rule_of, false);
     if (y->pub.arity == 2 && is_idle(w, y, y->pub.x[0].index, y->pub.x[1].index))
         return term_in(w, y->pub.x[1].index, y->rule_of, false);
-    return make(w, y, y->rule_of);
+    const term *made = make(w, y, y->rule_of);
+    return made && (made->tensor || made->kind == TERM_NUMBER) ? made : value_of(w, made, tensor);
 }
 
 const term *wg_term_of(const taking_apart *w, uint32_t tensor, bool whole)

@@ -12,7 +12,6 @@
 
 struct names {
     const selection *s;
-    bool numbers;     /* nothing has a name of its own */
     char **symbol[2]; /* by notation and tensor; NULL: it is not needed */
 };
 
@@ -234,11 +233,11 @@ static void add_derivative(buffer *to, notation in, const node *n)
     wg_add_text(to, in == LATEX ? "}" : "");
 }
 
-static void add_symbol(buffer *to, notation in, const node *n, const char *name, bool numbers)
+static void add_symbol(buffer *to, notation in, const node *n, const char *name)
 {
     if (name)
         add_name(to, in, name);
-    else if (wg_is_adjoint(n) && !numbers)
+    else if (wg_is_adjoint(n))
         add_derivative(to, in, n);
     else
         add_number(to, in, n->pub.self.index);
@@ -257,7 +256,7 @@ static char *symbol_of(const names *n, notation in, uint32_t i, const char *name
 {
     wg_tape *t = n->s->tape;
     buffer symbol = {.pool = &t->pool};
-    add_symbol(&symbol, in, wg_node_at(t, i), name, n->numbers);
+    add_symbol(&symbol, in, wg_node_at(t, i), name);
     if (!symbol.failed && is_taken(n, in, symbol.s, i))
         wg_add_format(&symbol, in == LATEX ? "^{(%" PRIu32 ")}" : "⁽%" PRIu32 "⁾", i);
     if (symbol.failed) {
@@ -279,7 +278,7 @@ bool wg_rename(names *n, uint32_t tensor, const char *name)
     return true;
 }
 
-static names *new_names(const selection *s, bool numbers)
+names *wg_names_new(const selection *s)
 {
     pool *p = &s->tape->pool;
     const size_t count = (size_t)s->last + 1, bytes = sizeof(names) + 2 * count * sizeof(char *);
@@ -288,25 +287,14 @@ static names *new_names(const selection *s, bool numbers)
         return NULL;
     memset(n, 0, bytes);
     n->s = s;
-    n->numbers = numbers;
     n->symbol[PLAIN] = (char **)(n + 1);
     n->symbol[LATEX] = n->symbol[PLAIN] + count;
     for (uint32_t i = 1; i <= s->last; i++)
-        if (s->needed[i] && !wg_rename(n, i, numbers ? NULL : wg_node_at(s->tape, i)->name)) {
+        if (s->needed[i] && !wg_rename(n, i, wg_node_at(s->tape, i)->name)) {
             wg_names_free(n);
             return NULL;
         }
     return n;
-}
-
-names *wg_names_new(const selection *s)
-{
-    return new_names(s, false);
-}
-
-names *wg_numbers_new(const selection *s)
-{
-    return new_names(s, true);
 }
 
 const selection *wg_selection_of(const names *n)

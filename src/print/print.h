@@ -127,8 +127,7 @@ const term *wg_parse(arena *a, notation in, const names *n, const char *s);
 /* A symbol for each tensor that is needed, no two alike: its name in letters ("W₁" for W1, "ŷ" for
  * yhat), "∂L/∂b₁" for an adjoint without one, "v₁₂" for the rest. In LaTeX: "W_{1}", "\hat{y}",
  * "\frac{\partial L}{\partial b_{1}}". */
-names *wg_names_new(const selection *s);   /* NULL: no memory */
-names *wg_numbers_new(const selection *s); /* the same, but all are "v₁₂" */
+names *wg_names_new(const selection *s); /* NULL: no memory */
 void wg_names_free(names *n);
 const char *wg_symbol(const names *n, notation in, uint32_t tensor);
 bool wg_rename(names *n, uint32_t tensor,
@@ -194,5 +193,45 @@ typedef struct comparison {
 /* Reads the text, computes it in the tensor's dtype with the library's own arithmetic, on the
  * values on the tape, and compares. */
 comparison wg_evaluate(const names *n, notation in, const char *formula, uint32_t tensor);
+
+/* ---- rule.c: what a backward rule says in general -------------------------------------------- */
+
+/* Adds "x̄ = (1 − y²) ∘ ȳ", the rule of y's op for operand k, whose operands are called x, or a and b,
+ * or x₁, x₂, …; and how that compares, computed with the values of y's operands and of an adjoint of
+ * y. False: there is no memory. */
+bool wg_add_general_rule(buffer *to, notation in, const node *y, int k, const node *ybar,
+                         comparison *c);
+
+/* ---- layout.c: the parts of a page, in each notation ----------------------------------------- */
+
+typedef struct page {
+    buffer out;
+    wg_notation as;
+    int equations;    /* so far */
+    size_t paragraph; /* where the paragraph, or the line, that is being written begins in out */
+} page;
+
+notation wg_page_notation(const page *p); /* of its formulas */
+void wg_page_begin(page *p);
+void wg_page_end(page *p);
+void wg_page_heading(page *p, const char *words);
+
+/* A paragraph is words and formulas between wg_page_words and wg_page_break. Words are any text:
+ * what the notation would take for its own is escaped. */
+void wg_page_words(page *p, const char *words);
+void wg_page_formula(page *p, const char *formula);
+void wg_page_break(page *p);
+
+/* A line of a list, of words and formulas in between. */
+void wg_page_item(page *p);
+void wg_page_item_end(page *p);
+
+/* A numbered equation, and what is to be said of it behind it ("": nothing). */
+void wg_page_equation(page *p, const char *formula, const char *remark);
+
+/* Tables: wg_page_row for the first row begins one with so many columns; cells are formulas. */
+void wg_page_table(page *p, const char *const heads[], int columns);
+void wg_page_row(page *p, const char *const cells[], int columns);
+void wg_page_table_end(page *p);
 
 #endif
