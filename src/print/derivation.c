@@ -397,10 +397,10 @@ static void add_shapes(const derivation *d, buffer *to, const term *x)
 static void put_shapes(derivation *d, uint32_t i)
 {
     const taking_apart w = by_book(d);
-    const term *x = wg_term_of(&w, i, !d->atom[i]);
+    const term *x = wg_term_of(&w, i, true);
     buffer text = {.pool = &d->tape->pool};
     d->failed |= !x;
-    if (x && x->n > 0) {
+    if (x && x->n > 1) {
         add_shape(d, &text, &at(d, i)->pub.shape);
         add(d, &text, x->kind == TERM_CALL ? " from " : " = ",
             x->kind == TERM_CALL ? " \\text{ from } " : " = ");
@@ -422,11 +422,16 @@ static int contributions(const derivation *d, uint32_t x, uint32_t last)
     return n;
 }
 
+/* The adjoint of what the rule of a contribution belongs to, which some rules hand on as it is. */
+static uint32_t handed_on(const derivation *d, const struct contribution *part)
+{
+    return part->from ? wg_adjoint_in(d->sweep, part->from) : 0;
+}
+
 /* The tensor of a contribution, in terms of the adjoint of what the rule belongs to. */
 static const char *contributed(derivation *d, const struct contribution *part)
 {
-    const uint32_t ybar = part->from ? wg_adjoint_in(d->sweep, part->from) : 0;
-    return right_side(d, part->is, part->is != ybar);
+    return right_side(d, part->is, part->is != handed_on(d, part));
 }
 
 /* The adjoint as the sum of all that was contributed to it. */
@@ -458,7 +463,7 @@ static void put_fork(derivation *d, uint32_t x)
     wg_pool_give(&d->tape->pool, right.s);
 }
 
-/* One contribution: the rule, the rule with names, the shapes; at the last of several, their sum. */
+/* One contribution: the rule, the rule with names, the shapes; at the last of several, the sum. */
 static void put_contribution(derivation *d, uint32_t number)
 {
     const struct contribution *part = &d->sweep->part[number];
@@ -474,7 +479,7 @@ static void put_contribution(derivation *d, uint32_t number)
     if (!left.failed)
         put_equation(d, left.s, contributed(d, part), part->is, d->o.blanks);
     wg_pool_give(&d->tape->pool, left.s);
-    if (!d->o.blanks)
+    if (!d->o.blanks && part->is != handed_on(d, part))
         put_shapes(d, part->is);
     if (all > 1 && before == all)
         put_fork(d, part->of);

@@ -1,8 +1,8 @@
-/* evaluate.c — what a printed formula gives: the text is read back and recorded on a tape of its own,
- * where the symbols are inputs with the values of the tensors that they stand for.
+/* evaluate.c — what a printed formula gives: the text is read back and recorded on a tape of its
+ * own, where the symbols are inputs with the values of the tensors that they stand for.
  *
- * So nothing but the text says what is computed, and the arithmetic is the library's: where a formula
- * says the operations of the tape in their order, all bits are equal. */
+ * So nothing but the text says what is computed, and the arithmetic is the library's: where a
+ * formula says the operations of the tape in their order, all bits are equal. */
 #include "print.h"
 
 #include <math.h>
@@ -27,7 +27,7 @@ static wg_tensor refuse(evaluation *e, verdict why)
 
 static wg_tensor record_tensor(evaluation *e, uint32_t tensor)
 {
-    const node *n = wg_node_at(e->s->tape, tensor);
+    const node *n = wg_holder(wg_node_at(e->s->tape, tensor));
     if (!n->has_value)
         return refuse(e, VERDICT_NO_VALUE);
     const wg_tensor x = wg_input(e->tape, NULL, n->pub.dtype, n->pub.shape);
@@ -71,15 +71,21 @@ static const node *find_called(evaluation *e, const term *call, wg_tensor x)
     return found;
 }
 
+static wg_dtype dtype_of(const node *y, int k)
+{
+    return wg_node_at(y->pub.self.tape, y->pub.x[k].index)->pub.dtype;
+}
+
 static wg_tensor record_call(evaluation *e, const term *x, wg_dtype dtype)
 {
     wg_tensor *arg = wg_arena_take(e->arena, ((size_t)x->n + 1) * sizeof *arg);
     if (!arg)
         return refuse(e, VERDICT_MEMORY);
+    const node *called = find_called(e, x, WG_NONE);
     for (int k = 0; k < x->n; k++)
-        if (!wg_is_valid(arg[k] = record(e, x->arg[k], dtype)))
+        if (!wg_is_valid(arg[k] = record(e, x->arg[k], called ? dtype_of(called, k) : dtype)))
             return arg[k];
-    const node *called = find_called(e, x, x->n ? arg[0] : WG_NONE);
+    called = find_called(e, x, x->n ? arg[0] : WG_NONE);
     if (called)
         return wg_record(called->pub.op, x->n, arg, called->pub.attr, called->pub.attr_size);
     return x->n == 1 && !*x->details ? record_known(e, x->name, arg[0]) : refuse(e, VERDICT_UNREAD);
@@ -200,7 +206,7 @@ static comparison run(evaluation *e, const term *x, const node *target)
     const wg_tensor y = record(e, x, target->pub.dtype);
     wg_program *p = wg_is_valid(y) ? wg_compile(e->tape, &y, 1) : NULL;
     if (p && wg_run(p) == WG_OK)
-        return compare(wg_node_in(y), target);
+        return compare(wg_holder(wg_node_in(y)), target);
     if (wg_error(e->tape) == WG_ERROR_MEMORY)
         e->verdict = VERDICT_MEMORY;
     return (comparison){.verdict = e->verdict};
@@ -209,7 +215,7 @@ static comparison run(evaluation *e, const term *x, const node *target)
 comparison wg_evaluate(const names *n, notation in, const char *formula, uint32_t tensor)
 {
     const selection *s = wg_selection_of(n);
-    const node *target = wg_node_at(s->tape, tensor);
+    const node *target = wg_holder(wg_node_at(s->tape, tensor));
     if (!target->has_value)
         return (comparison){.verdict = VERDICT_NO_VALUE};
     arena a = {.pool = &s->tape->pool};

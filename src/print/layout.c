@@ -79,20 +79,12 @@ static bool add_composed(buffer *to, uint32_t code, const char *next)
     return true;
 }
 
-static void add_escaped(buffer *to, const char *special, uint32_t code, const char *s, int length)
-{
-    if (code < 0x80 && code && strchr(special, (int)code))
-        wg_add_text(to, "\\");
-    wg_add_bytes(to, s, (size_t)length);
-}
-
 static void add_latex_words(buffer *to, const char *words)
 {
     const char *end = words + strlen(words);
     for (int length; words < end; words += length) {
         uint32_t code = '?';
         length = wg_utf8(words, (size_t)(end - words), &code);
-        length = length ? length : 1;
         const char *command = command_for(code);
         if (add_composed(to, code, words + length))
             length += code < 0x80 ? 2 : 0;
@@ -101,15 +93,17 @@ static void add_latex_words(buffer *to, const char *words)
         else if (code == '|' || code == '<' || code == '>')
             wg_add_format(to, "$%c$", (int)code);
         else
-            add_escaped(to, "{}$&#_%", code, words, length);
+            wg_add_latex(to, code, words, length);
+        length = length ? length : 1;
     }
 }
 
 static void add_markdown_words(buffer *to, const char *words)
 {
-    for (; *words; words++)
-        add_escaped(to, "\\`*_{}[]<>|$", (unsigned char)*words < 0x80 ? (uint32_t)*words : 0, words,
-                    1);
+    for (; *words; words++) {
+        wg_add_text(to, strchr("\\`*_{}[]<>|$", *words) ? "\\" : "");
+        wg_add_bytes(to, words, 1);
+    }
 }
 
 void wg_page_words(page *p, const char *words)
@@ -189,9 +183,7 @@ void wg_page_item_end(page *p)
 
 void wg_page_heading(page *p, const char *words)
 {
-    wg_add_text(&p->out, p->as == WG_LATEX      ? "\n\\section*{"
-                         : p->as == WG_MARKDOWN ? "\n## "
-                                                : "\n");
+    wg_add_text(&p->out, p->as == WG_LATEX ? "\\section*{" : p->as == WG_MARKDOWN ? "## " : "\n");
     wg_page_words(p, words);
     wg_add_text(&p->out, p->as == WG_LATEX ? "}\n\n" : "\n\n");
     next_paragraph(p);

@@ -156,21 +156,6 @@ static bool is_plain(const char *name)
     return *name != 0 && wg_is_utf8(name, strlen(name));
 }
 
-/* A character in text that LaTeX sets. */
-static void add_for_latex(buffer *to, uint32_t code, const char *s, int length)
-{
-    if (code < 0x20 || code == 0x7F || length == 0)
-        wg_add_text(to, "?");
-    else if (code == '\\')
-        wg_add_text(to, "$\\backslash$");
-    else if (code == '~' || code == '^')
-        wg_add_format(to, "\\%c{}", (int)code);
-    else if (code < 0x80 && strchr("{}$&#_%", (int)code))
-        wg_add_format(to, "\\%c", (int)code);
-    else
-        wg_add_bytes(to, s, (size_t)length);
-}
-
 static void add_for_plain(buffer *to, uint32_t code, const char *s, int length)
 {
     if (length == 0 || (code >= 0x7F && code < 0xA0))
@@ -188,7 +173,7 @@ static void add_characters(buffer *to, notation in, const char *name)
         uint32_t code = 0;
         length = wg_utf8(name, (size_t)(end - name), &code);
         if (in == LATEX)
-            add_for_latex(to, code, name, length);
+            wg_add_latex(to, code, name, length);
         else
             add_for_plain(to, code, name, length);
     }

@@ -5,6 +5,7 @@
  * which binds more tightly. */
 #include "print.h"
 
+#include <math.h>
 #include <string.h>
 
 /* ---- Functions that LaTeX knows -------------------------------------------------------------- */
@@ -68,8 +69,8 @@ static int tightness(const writing *w, const term *x)
     case TERM_TRANSPOSE:
         return POSTFIX;
     case TERM_NUMBER:
-        return x->number < 0 ? SUM : WHOLE;
-    case TERM_TENSOR: /* ∂L/∂x in a line looks like a quotient */
+        return signbit(x->number) ? SUM : WHOLE; /* −0 has a sign, too */
+    case TERM_TENSOR:                            /* ∂L/∂x in a line looks like a quotient */
         return w->in == PLAIN && strstr(symbol_of(w, x), "/∂") ? TIMES : WHOLE;
     case TERM_OPERAND:
     case TERM_ROOT:
@@ -203,7 +204,7 @@ static void put_relation(const writing *w, const term *x)
 
 static void put_number(const writing *w, const term *x)
 {
-    if (x->number != x->number || x->number - x->number != 0) { /* NaN, ∞ */
+    if (!isfinite(x->number)) {
         add(w,
             x->number < 0   ? "−∞"
             : x->number > 0 ? "∞"
@@ -213,9 +214,9 @@ static void put_number(const writing *w, const term *x)
                             : "\\mathrm{NaN}");
         return;
     }
-    if (x->number < 0)
+    if (signbit(x->number))
         add(w, "−", "-");
-    wg_add_real(w->to, x->number < 0 ? -x->number : x->number, x->single);
+    wg_add_real(w->to, fabs(x->number), x->single);
 }
 
 /* The term without brackets around it. */

@@ -38,6 +38,9 @@ void wg_add_text(buffer *to, const char *s);
 void wg_add_format(buffer *to, const char *format, ...) WG_PRINTF(2, 3);
 void wg_add_real(buffer *to, double x, bool single); /* as wg_put_real */
 
+/* A character as LaTeX sets it among words; length 0: a byte that is none. */
+void wg_add_latex(buffer *to, uint32_t code, const char *s, int length);
+
 /* ---- select.c: what the tensors asked for need ----------------------------------------------- */
 
 /* A set of tensors of a tape, by index, up to the latest of those asked for. */
@@ -55,6 +58,9 @@ void wg_selection_free(selection *s);
 
 /* WG_OK, or the error that writing to the file has failed, which names the caller. */
 wg_status wg_flushed(wg_tape *t, FILE *out, const char *caller);
+
+/* In whose value that of a tensor lies: an assignment's is its target's. */
+const node *wg_holder(const node *n);
 
 /* Whether a tensor is the adjoint of one, in a sweep. */
 bool wg_is_adjoint(const node *n);
@@ -196,9 +202,9 @@ comparison wg_evaluate(const names *n, notation in, const char *formula, uint32_
 
 /* ---- rule.c: what a backward rule says in general -------------------------------------------- */
 
-/* Adds "x̄ = (1 − y²) ∘ ȳ", the rule of y's op for operand k, whose operands are called x, or a and b,
- * or x₁, x₂, …; and how that compares, computed with the values of y's operands and of an adjoint of
- * y. False: there is no memory. */
+/* Adds "x̄ = (1 − y²) ∘ ȳ", the rule of y's op for operand k, whose operands are called x, or a and
+ * b, or x₁, x₂, …; and how that compares, computed with the values of y's operands and of an
+ * adjoint of y. False: there is no memory. */
 bool wg_add_general_rule(buffer *to, notation in, const node *y, int k, const node *ybar,
                          comparison *c);
 

@@ -79,6 +79,12 @@ wg_status wg_flushed(wg_tape *t, FILE *out, const char *caller)
     return wg_error_keep(t, WG_ERROR_IO, "%s: writing to the file failed", caller);
 }
 
+const node *wg_holder(const node *n)
+{
+    const bool assigns = n->pub.op->role == WG_ROLE_ASSIGN;
+    return assigns ? wg_node_at(n->pub.self.tape, n->pub.x[0].index) : n;
+}
+
 bool wg_is_adjoint(const node *n)
 {
     return n->sweep_of && n->adjoint_of;

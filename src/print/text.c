@@ -135,3 +135,17 @@ void wg_add_real(buffer *to, double x, bool single)
     shortest_of(x, single, shortest);
     wg_add_text(to, shortest);
 }
+
+void wg_add_latex(buffer *to, uint32_t code, const char *s, int length)
+{
+    if (code < 0x20 || code == 0x7F || length == 0)
+        wg_add_text(to, "?");
+    else if (code == '\\')
+        wg_add_text(to, "$\\backslash$");
+    else if (code == '~' || code == '^')
+        wg_add_format(to, "\\%c{}", (int)code);
+    else if (code < 0x80 && strchr("{}$&#_%", (int)code))
+        wg_add_format(to, "\\%c", (int)code);
+    else
+        wg_add_bytes(to, s, (size_t)length);
+}
