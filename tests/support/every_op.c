@@ -134,3 +134,20 @@ wg_tensor made_by(wg_tape *t, const char *op)
             return tensor_at(t, i);
     return wg_poisoned(t);
 }
+
+void fill_sample(const sample *s, wg_tape *t)
+{
+    setup u;
+    double at[MOST];
+    set_up(s, &u);
+    for (int k = 0; k < u.check.inputs; k++) {
+        const wg_tensor x = tensor_at(t, k + 1);
+        const wg_domain *d = &u.domain[k];
+        for (int64_t i = 0; i < wg_count(x); i++)
+            at[i] = (double)(i % (int64_t)(d->high + 1));
+        if (u.dtype[k] == WG_I64)
+            put(x, at);
+        else
+            put_random(x, (uint64_t)k + 1, d->low, d->high > d->low ? d->high : d->low + 1);
+    }
+}

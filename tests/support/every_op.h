@@ -33,6 +33,9 @@ wg_tensor record_sample(const sample *s, wg_tape *t, wg_tensor x[]);
 /* The op of the sample, those that rules record, and those of the rules' rules. */
 void record_twice(const sample *s, wg_tape *t);
 
+/* Writes numbers to the inputs of a sample that was recorded first on t, where its op is smooth. */
+void fill_sample(const sample *s, wg_tape *t);
+
 /* Tensor i of a tape that nothing was dropped from. */
 wg_tensor tensor_at(wg_tape *t, int64_t i);
 
