@@ -244,7 +244,7 @@ static void put_sum_over(const writing *w, const term *x)
     add(w, "Σ", "\\sum");
     put_labels(w, x->labels);
     wg_add_text(w->to, " ");
-    put(w, x->arg[0], TIMES);
+    put(w, x->arg[0], x->arg[0]->kind == TERM_SUM_OVER ? SUM : TIMES);
 }
 
 static void put_number(const writing *w, const term *x)

@@ -5,6 +5,8 @@
 
 #include "internal.h"
 
+#include <stdarg.h>
+
 /* ---- text.c: characters and numbers ---------------------------------------------------------- */
 
 /* Writes what stands for a character that cannot stand for itself, and returns true; or returns
@@ -23,6 +25,7 @@ bool wg_put_control(FILE *out, uint32_t code);
 void wg_put_real(FILE *out, double x, bool single);
 void wg_put_element(FILE *out, const node *n, int64_t i); /* of a tensor that has a value */
 double wg_element_of(const node *n, int64_t i);           /* the same, as a double */
+double wg_element_in(const void *data, wg_dtype dtype, int64_t i); /* of an array */
 
 /* Text that grows in the tape's pool. Once there is no memory for more, it takes no more and is
  * `failed`. */
@@ -36,6 +39,7 @@ typedef struct buffer {
 void wg_add_bytes(buffer *to, const char *s, size_t n);
 void wg_add_text(buffer *to, const char *s);
 void wg_add_format(buffer *to, const char *format, ...) WG_PRINTF(2, 3);
+void wg_add_arguments(buffer *to, const char *format, va_list arguments) WG_PRINTF(2, 0);
 void wg_add_real(buffer *to, double x, bool single); /* as wg_put_real */
 
 /* A character as LaTeX sets it among words; length 0: a byte that is none. */
@@ -54,6 +58,12 @@ typedef struct selection {
  * caller, there is nothing to give back. */
 wg_status wg_choose(wg_tape *t, const wg_tensor tensors[], int count, FILE *out, const char *caller,
                     selection *s);
+wg_status wg_pick(wg_tape *t, const wg_tensor tensors[], int count, const char *caller,
+                  selection *s); /* without a file */
+
+/* The same for y, which is valid, all that its sweep adds up, and other tensors. */
+wg_status wg_pick_sweep(wg_tensor y, const wg_tensor others[], int count, const char *caller,
+                        selection *s);
 void wg_selection_free(selection *s);
 
 /* WG_OK, or the error that writing to the file has failed, which names the caller. */
@@ -67,6 +77,37 @@ bool wg_is_adjoint(const node *n);
 
 /* The sweep that begins at y and whose seed is its first contribution; NULL: none was recorded. */
 const sweep *wg_sweep_of(const wg_tape *t, uint32_t y);
+
+/* ---- columns.c: text in columns that are aligned --------------------------------------------- */
+
+/* Characters of a text; bytes that are no UTF-8 are one each, as wg_put_text writes them. */
+int wg_width_of(const char *text);
+
+enum { GRID_COLUMNS = 16 }; /* at most */
+
+/* Rows of cells, until they are written. */
+typedef struct grid {
+    wg_tape *tape;
+    const char *alignment; /* a letter for each column, 'l' or 'r' */
+    buffer text;
+    size_t row; /* where the last one began */
+    int column;
+    bool begun;
+} grid;
+
+void wg_columns_start(grid *c, wg_tape *t, const char *alignment);
+void wg_cell(grid *c, const char *format, ...) WG_PRINTF(2, 3); /* more of the cell */
+void wg_cell_real(grid *c, double x);                           /* four digits */
+void wg_cell_element(grid *c, const node *n, int64_t i);        /* of a tensor that has a value */
+void wg_cell_value(grid *c, const node *n); /* the first elements; "–": it has none */
+void wg_cell_index(grid *c, const wg_shape *shape, int64_t i); /* "[2, 1]"; of a scalar nothing */
+void wg_cell_end(grid *c);
+void wg_row_end(grid *c);  /* the cells that are missing stay empty */
+void wg_line_end(grid *c); /* instead: the cell is a line of its own, across the columns */
+
+/* Gives the memory back; before that, writes all. */
+void wg_columns_drop(grid *c);
+wg_status wg_columns_write(grid *c, FILE *out, const char *caller);
 
 /* ---- term.c: formulas as trees --------------------------------------------------------------- */
 
@@ -268,5 +309,28 @@ void wg_page_equation(page *p, const char *formula, const char *remark);
 void wg_page_table(page *p, const char *const heads[], int columns);
 void wg_page_row(page *p, const char *const cells[], int columns);
 void wg_page_table_end(page *p);
+
+/* ---- finite.c: where NaN and infinities come from -------------------------------------------- */
+
+/* The element of an operand that stands where element i of a result does, to whose shape it is
+ * broadcast. */
+int64_t wg_broadcast_element(const wg_shape *operand, const wg_shape *result, int64_t i);
+
+/* A line that says where the first NaN or infinity was made, of those that y and the adjoints of
+ * its sweep need, with an empty one before; nothing, if there is none. All of them have names. */
+void wg_line_nonfinite(grid *c, const names *n, wg_tensor y, const char *caller);
+
+/* ---- differences.c: a gradient without its rules --------------------------------------------- */
+
+/* The differences of y, in f64, by each element of x, where g is the gradient of y with respect to
+ * x: six runs of y for each. *why: why there are none, in words; NULL: there are. */
+wg_status wg_differences(wg_tape *t, uint32_t g, double *slope, const char *caller,
+                         const char **why);
+
+/* ---- identifiers.c: names as C takes them ---------------------------------------------------- */
+
+/* `before`, letters or nothing, and the name in letters, digits and underscores; at the end of what
+ * is empty. */
+void wg_add_identifier(buffer *to, const char *before, const char *name);
 
 #endif

@@ -38,10 +38,11 @@ static wg_key a_key(wg_tensor x)
 #undef NONE
 #undef FUNCTION
 
-#define OP(name, call, inputs)       {.op = #name, AT_LINE(__LINE__), inputs},
-#define LINEAR(name, call, inputs)   {.op = #name, AT_LINE(__LINE__), inputs, .linear = true},
-#define NONE(name, call, inputs)     {.op = #name, AT_LINE(__LINE__), inputs, .none = true},
-#define FUNCTION(name, call, inputs) {.op = #name, AT_LINE(__LINE__), inputs, .function = true},
+#define OP(name, call, inputs)     {.op = #name, #call, AT_LINE(__LINE__), inputs},
+#define LINEAR(name, call, inputs) {.op = #name, #call, AT_LINE(__LINE__), inputs, .linear = true},
+#define NONE(name, call, inputs)   {.op = #name, #call, AT_LINE(__LINE__), inputs, .none = true},
+#define FUNCTION(name, call, inputs) \
+    {.op = #name, #call, AT_LINE(__LINE__), inputs, .function = true},
 const sample every_op[] = {
 #include "every_op.inc"
 };

@@ -8,7 +8,7 @@
 #include <wengert/check.h>
 
 typedef struct sample {
-    const char *op;
+    const char *op, *call; /* its name, and how it is called, as text */
     wg_tensor (*build)(const wg_tensor x[], void *user);
     const char *inputs;
     bool linear, none, function;
