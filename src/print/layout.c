@@ -208,7 +208,8 @@ static void add_equation(page *p, int number, const char *formula, const char *r
         return;
     case WG_LATEX:
         wg_add_format(&p->out, "\\[ %s", formula);
-        wg_add_format(&p->out, *remark ? " \\qquad \\text{%s}" : "", remark);
+        if (*remark)
+            wg_add_format(&p->out, " \\qquad \\text{%s}", remark);
         wg_add_format(&p->out, " \\tag{%d} \\]\n", number);
         return;
     }
