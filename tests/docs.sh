@@ -1,56 +1,87 @@
 #!/bin/sh
-# The outputs in the manual are real: compares each with what the example prints now.
-#     tests/docs.sh FOLDER-OF-THE-EXAMPLES
-# A block of docs/*.md that is fenced with ``` and has such a line before it is the output of an example:
-#     <!-- output of: trace --model fork -->
-# The last line counts the outputs; the exit status is 0 if all are as they are printed.
+# The pages that are made of others, or have programs in them: Doxygen's of the headers, without a warning and
+# with every function; docs/reference.md, which must be what its generator gives; the programs of the tour and
+# the lessons, which are compiled and run, and must print what the page shows behind them.
+# Usage: tests/docs.sh BUILD-FOLDER   (of a build with tests)
 set -u
-examples=$(cd "${1:?usage: $0 FOLDER-OF-THE-EXAMPLES}" && pwd) || exit 1
+build=$(cd "${1:?usage: $0 BUILD-FOLDER}" && pwd) || exit 1
 top=$(cd "$(dirname "$0")/.." && pwd)
+cd "$top" || exit 1
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 . "$top/tests/check.sh"
 
-# Writes the blocks of a page to $work/1.out, 2.out, … and their commands to 1.command, …
-blocks() {
-    rm -f "$work"/*.out "$work"/*.command
-    awk -v work="$work" '
-        /^<!-- output of: .* -->$/ {
-            command = $0
-            sub(/^<!-- output of: /, "", command)
-            sub(/ -->$/, "", command)
-            next
-        }
-        /^```/ && inside { inside = 0; close(out); next }
-        inside { print > out; next }
-        /^```/ && command != "" {
-            n++
-            out = work "/" n ".out"
-            printf "" > out
-            print command > (work "/" n ".command")
-            close(work "/" n ".command")
-            command = ""
-            inside = 1
-            next
-        }
-        /^```/ { skipping = !skipping; next }
-        /[^ ]/ { command = "" }' "$1"
+# ---- Doxygen --------------------------------------------------------------------------------------
+
+run_doxygen() { # folder, headers…; the Doxyfile's settings but for these
+    folder=$1
+    shift
+    mkdir -p "$folder" && {
+        cat docs/Doxyfile
+        printf 'OUTPUT_DIRECTORY = %s\nGENERATE_TAGFILE = %s/wengert.tag\nINPUT = %s\n' "$folder" "$folder" "$*"
+    } | doxygen -
 }
 
-# The example is run where the repository is, as a reader would.
-# shellcheck disable=SC2317 # called by check
-same() {
-    command=$(cat "$work/$1.command")
-    (cd "$top" && eval "\"\$examples\"/$command") >"$work/now" 2>&1 || { cat "$work/now" && false; }
-    diff -u "$work/$1.out" "$work/now"
+public_functions() { # headers
+    sed -n 's/^WG_API .*\b\(wg_[a-z0-9_]*\)(.*/\1/p' "$@" | sort -u
 }
 
-for page in "$top"/docs/*.md; do
-    blocks "$page"
-    for command in "$work"/*.command; do
-        [ -e "$command" ] || continue
-        check "$(basename "$page"): $(cat "$command")" same "$(basename "$command" .command)"
-    done
+# Doxygen's tags tell in which page each function is described.
+pages_of_functions() { # the file of tags
+    awk '/<member kind="function"/ { page = "" }
+         /<name>/ { gsub(/.*<name>|<\/name>.*/, ""); name = $0 }
+         /<anchorfile>/ { gsub(/.*<anchorfile>|<\/anchorfile>.*/, ""); print name, $0 }' "$1"
+}
+
+all_have_pages() {
+    public_functions include/*.h include/wengert/*.h >"$work/functions"
+    pages_of_functions "$work/doxygen/wengert.tag" | sort >"$work/pages"
+    [ "$(wc -l <"$work/functions")" -gt 300 ] || { echo "few functions" && false; }
+    while read -r function; do
+        page=$(sed -n "s/^$function //p" "$work/pages" | head -n 1)
+        [ -n "$page" ] && grep -q "$function" "$work/doxygen/html/$page" || echo "no page: $function"
+    done <"$work/functions" >"$work/missing"
+    cat "$work/missing"
+    [ ! -s "$work/missing" ]
+}
+
+# A header as it is, but for one comment.
+complains_of_a_missing_comment() {
+    mkdir -p "$work/include/wengert"
+    sed '/^\/\* Whether a and b are the same tensor/d' include/wengert.h >"$work/include/wengert.h"
+    run_doxygen "$work/doxygen2" "$work/include" >"$work/complaint" 2>&1
+    status=$?
+    cat "$work/complaint"
+    [ "$status" -ne 0 ] && grep -q 'wg_same.*is not documented' "$work/complaint"
+}
+
+check "Doxygen has nothing to complain of" run_doxygen "$work/doxygen" include
+check "every public function has a page" all_have_pages
+check "Doxygen complains of a function without a comment" complains_of_a_missing_comment
+
+# ---- The reference --------------------------------------------------------------------------------
+
+reference_is_current() {
+    docs/generate/reference.sh "$build" >"$work/reference.md" && diff docs/reference.md "$work/reference.md"
+}
+
+check "docs/reference.md is what its generator gives" reference_is_current
+
+# ---- Pages with programs --------------------------------------------------------------------------
+
+page_is_current() { # page
+    docs/generate/fill.sh "$build" "$1" >"$work/page.md" && diff "$1" "$work/page.md"
+}
+
+# The same page with one digit changed in what a program prints.
+notices_a_change() {
+    sed 's/^z = 0\.750000$/z = 0.750001/' docs/teaching.md >"$work/changed.md"
+    ! cmp docs/teaching.md "$work/changed.md" && ! page_is_current "$work/changed.md"
+}
+
+for page in docs/tour.md docs/teaching.md docs/derivations.md docs/traces.md; do
+    check "$page shows what its programs print" page_is_current "$page"
 done
-[ "$passed" -gt 0 ] || check "some page has an output" false
+check "a page that shows something else is found" notices_a_change
+
 closing_line

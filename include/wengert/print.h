@@ -37,6 +37,7 @@ typedef enum wg_notation { WG_TEXT, WG_MARKDOWN, WG_LATEX } wg_notation;
  *   WG_BY_INDEX   element by element, with the sums of products written out */
 typedef enum wg_level { WG_BY_DELTAS, WG_BY_OPS, WG_BY_INPUTS, WG_BY_INDEX } wg_level;
 
+/* The notation and the level of a derivation, and whether it is an exercise. */
 typedef struct wg_derivation_options {
     wg_notation notation;
     wg_level level;

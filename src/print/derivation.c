@@ -59,11 +59,34 @@ static void add(const derivation *d, buffer *to, const char *plain, const char *
     wg_add_text(to, formulas(d) == LATEX ? latex : plain);
 }
 
+/* By index, how many axes of a tensor have labels. */
+static int labelled_axes(const derivation *d, uint32_t i)
+{
+    const wg_shape *shape = &at(d, i)->pub.shape;
+    int n = 0;
+    for (int k = 0; d->o.level == WG_BY_INDEX && k < shape->ndim; k++)
+        n += shape->size[k] != 1;
+    return n;
+}
+
+/* W₁, or by index [W₁]ᵢⱼ */
+static void add_left(const derivation *d, buffer *to, uint32_t i)
+{
+    const int n = labelled_axes(d, i);
+    wg_add_format(to, n ? "[%s]" : "%s", symbol(d, i));
+    if (n && formulas(d) == LATEX)
+        wg_add_format(to, "_{%.*s}", n, WG_LABELS);
+    for (int k = 0; k < n && formulas(d) == PLAIN; k++)
+        wg_add_text(to, wg_subscript(WG_LABELS[k]));
+}
+
 /* ∂y/∂x */
 static void add_partial(const derivation *d, buffer *to, uint32_t x)
 {
-    wg_add_format(to, formulas(d) == LATEX ? "\\frac{\\partial %s}{\\partial %s}" : "∂%s/∂%s",
-                  symbol(d, d->y.index), symbol(d, x));
+    wg_add_format(to, formulas(d) == LATEX ? "\\frac{\\partial %s}{\\partial " : "∂%s/∂",
+                  symbol(d, d->y.index));
+    add_left(d, to, x);
+    add(d, to, "", "}");
 }
 
 static void add_size(const derivation *d, buffer *to, const wg_shape *shape, bool column)
@@ -86,6 +109,21 @@ static void add_set(const derivation *d, buffer *to, uint32_t i)
     add(d, to, bare ? "^" : "^(", "^{");
     add_size(d, to, shape, column);
     add(d, to, bare ? "" : ")", "}");
+}
+
+/* (i = 1…5, j = 1…4) */
+static void add_ranges(const derivation *d, buffer *to, uint32_t i)
+{
+    const wg_shape *shape = &at(d, i)->pub.shape;
+    int n = 0;
+    for (int k = 0; k < shape->ndim; k++) {
+        if (shape->size[k] == 1)
+            continue;
+        add(d, to, n ? ", " : "   (", n ? ",\\ " : "\\quad (");
+        wg_add_format(to, formulas(d) == LATEX ? "%c = 1 \\ldots %" PRId64 : "%c = 1…%" PRId64,
+                      WG_LABELS[n++], shape->size[k]);
+    }
+    wg_add_text(to, n ? ")" : "");
 }
 
 /* [5×4] */
@@ -118,6 +156,8 @@ static const char *remark_of(derivation *d, comparison c, char *to, size_t size)
         return "no values to check it with";
     case VERDICT_UNREAD:
         return "not checked: it cannot be computed from the text";
+    case VERDICT_LARGE:
+        return "not checked: too large to be written out";
     case VERDICT_MEMORY:
         break;
     }
@@ -133,11 +173,9 @@ static taking_apart by_book(derivation *d)
                           .assumed = d->assumed};
 }
 
-/* The right-hand side of a tensor, in the arena; `whole`: even if it has a symbol. */
-static const char *right_side(derivation *d, uint32_t i, bool whole)
+/* A term as text, in the arena. */
+static const char *text_of(derivation *d, const term *x)
 {
-    const taking_apart w = by_book(d);
-    const term *x = wg_term_of(&w, i, whole);
     buffer text = {.pool = &d->tape->pool};
     if (x)
         wg_add_term(&text, formulas(d), d->names, x);
@@ -149,10 +187,41 @@ static const char *right_side(derivation *d, uint32_t i, bool whole)
     return kept ? kept : "";
 }
 
+/* The right-hand side of a tensor; `whole`: even if it has a symbol. */
+static const char *right_side(derivation *d, uint32_t i, bool whole)
+{
+    const taking_apart w = by_book(d);
+    const term *x = wg_term_of(&w, i, whole);
+    if (x && d->o.level == WG_BY_INDEX)
+        x = wg_element_term(&w, x, i);
+    return text_of(d, x);
+}
+
+static comparison evaluate(const derivation *d, const char *right, uint32_t i)
+{
+    return d->o.level == WG_BY_INDEX ? wg_evaluate_elements(d->names, formulas(d), right, i)
+                                     : wg_evaluate(d->names, formulas(d), right, i);
+}
+
 /* What stands where a student is to write. */
 static const char *blank(const derivation *d)
 {
     return formulas(d) == LATEX ? "\\ldots\\ldots\\ldots" : "…………";
+}
+
+/* Whether a tensor would be too long, written out; then that is said in place of the equation. */
+static bool is_too_long(derivation *d, const char *left, uint32_t i)
+{
+    const taking_apart w = by_book(d);
+    if (wg_ops_in(&w, i) <= WG_MANY_OPS)
+        return false;
+    char words[100];
+    snprintf(words, sizeof words,
+             " has more than %d operations, written out, and is left out here.", WG_MANY_OPS);
+    wg_page_formula(&d->page, left);
+    wg_page_words(&d->page, words);
+    wg_page_break(&d->page);
+    return true;
 }
 
 /* "left = right ∈ set", numbered, with how it compares with tensor i. */
@@ -166,9 +235,12 @@ static void put_equation(derivation *d, const char *left, const char *right, uin
         wg_add_text(&text, blank(d));
     } else {
         wg_add_text(&text, right);
-        remark = remark_of(d, wg_evaluate(d->names, formulas(d), right, i), words, sizeof words);
+        remark = remark_of(d, evaluate(d, right, i), words, sizeof words);
     }
-    add_set(d, &text, i);
+    if (d->o.level == WG_BY_INDEX)
+        add_ranges(d, &text, i);
+    else
+        add_set(d, &text, i);
     if (!text.failed)
         wg_page_equation(&d->page, text.s, remark);
     d->failed |= text.failed;
@@ -257,6 +329,16 @@ static void put_given(derivation *d)
     wg_page_break(&d->page);
 }
 
+static void put_forward_equation(derivation *d, uint32_t i)
+{
+    buffer left = {.pool = &d->tape->pool};
+    add_left(d, &left, i);
+    d->failed |= left.failed;
+    if (!left.failed && !is_too_long(d, left.s, i))
+        put_equation(d, left.s, right_side(d, i, true), i, false);
+    wg_pool_give(&d->tape->pool, left.s);
+}
+
 static void put_forward(derivation *d)
 {
     wg_page_heading(&d->page, "Forward");
@@ -265,7 +347,7 @@ static void put_forward(derivation *d)
         if (!d->s.needed[i] || n->pub.arity == 0 || is_backward(d, i))
             continue;
         if (d->atom[i] || i == d->y.index)
-            put_equation(d, symbol(d, i), right_side(d, i, true), i, false);
+            put_forward_equation(d, i);
     }
 }
 
@@ -275,7 +357,7 @@ static void put_forward(derivation *d)
 static void put_introduction(derivation *d, uint32_t i)
 {
     buffer left = {.pool = &d->tape->pool};
-    wg_add_text(&left, symbol(d, i));
+    add_left(d, &left, i);
     if (adjoint_of(d, i)) {
         wg_add_text(&left, " := ");
         add_partial(d, &left, adjoint_of(d, i));
@@ -293,6 +375,26 @@ static void put_introductions(derivation *d)
             put_introduction(d, i);
 }
 
+/* By index, once more without the symbols of adjoints, as one sum over all that lies between. */
+static void put_written_out(derivation *d, const char *left, uint32_t i)
+{
+    const size_t count = (size_t)d->s.last + 1;
+    const char *before = right_side(d, i, !d->atom[i]);
+    bool *atom = d->atom, *fewer = wg_arena_take(&d->arena, count);
+    d->failed |= !fewer;
+    if (!fewer)
+        return;
+    for (uint32_t k = 0; k < count; k++)
+        fewer[k] = atom[k] && !adjoint_of(d, k);
+    d->atom = fewer;
+    if (!is_too_long(d, left, i)) {
+        const char *after = right_side(d, i, true);
+        if (strcmp(before, after) != 0)
+            put_equation(d, left, after, i, false);
+    }
+    d->atom = atom;
+}
+
 /* The gradient for x, unless that was introduced as an adjoint already. */
 static void put_gradient(derivation *d, uint32_t x)
 {
@@ -300,8 +402,11 @@ static void put_gradient(derivation *d, uint32_t x)
     buffer left = {.pool = &d->tape->pool};
     add_partial(d, &left, x);
     d->failed |= left.failed;
-    if (!left.failed && !(d->atom[is] && adjoint_of(d, is) == x))
+    const bool said = left.failed || (d->atom[is] && adjoint_of(d, is) == x);
+    if (!said && (d->atom[is] || !is_too_long(d, left.s, is)))
         put_equation(d, left.s, right_side(d, is, !d->atom[is]), is, d->o.blanks);
+    if (!left.failed && d->o.level == WG_BY_INDEX && !d->o.blanks)
+        put_written_out(d, left.s, is);
     wg_pool_give(&d->tape->pool, left.s);
 }
 
@@ -428,17 +533,29 @@ static uint32_t handed_on(const derivation *d, const struct contribution *part)
     return part->from ? wg_adjoint_in(d->sweep, part->from) : 0;
 }
 
-/* The tensor of a contribution, in terms of the adjoint of what the rule belongs to. */
-static const char *contributed(derivation *d, const struct contribution *part)
+/* What is contributed, in terms of the adjoint of what the rule belongs to. */
+static const term *contributed(derivation *d, const struct contribution *part)
 {
-    return right_side(d, part->is, part->is != handed_on(d, part));
+    const taking_apart w = by_book(d);
+    return wg_term_of(&w, part->is, part->is != handed_on(d, part));
+}
+
+/* The sum of all that is contributed to the adjoint of x, in order. */
+static const term *sum_of_contributions(derivation *d, uint32_t x)
+{
+    const term *sum = NULL;
+    for (uint32_t k = 0; k < d->sweep->n_parts; k++)
+        if (d->sweep->part[k].of == x) {
+            const term *one = contributed(d, &d->sweep->part[k]);
+            sum = sum && one ? wg_term_with(&d->arena, TERM_ADD, sum, one) : one;
+        }
+    return sum;
 }
 
 /* The adjoint as the sum of all that was contributed to it. */
 static void put_fork(derivation *d, uint32_t x)
 {
-    buffer left = {.pool = &d->tape->pool}, right = {.pool = &d->tape->pool};
-    const uint32_t is = wg_adjoint_in(d->sweep, x);
+    buffer left = {.pool = &d->tape->pool};
     wg_page_words(&d->page, "Several paths lead from ");
     wg_page_formula(&d->page, symbol(d, x));
     wg_page_words(&d->page, " to ");
@@ -446,21 +563,11 @@ static void put_fork(derivation *d, uint32_t x)
     wg_page_words(&d->page, "; what comes back along them is added:");
     wg_page_break(&d->page);
     add_partial(d, &left, x);
-    for (uint32_t k = 0, n = 0; k < d->sweep->n_parts; k++)
-        if (d->sweep->part[k].of == x) {
-            const char *one = contributed(d, &d->sweep->part[k]);
-            const char *format = *one == '-' || strncmp(one, "−", strlen("−")) == 0
-                                     ? n ? " + (%s)" : "%s"
-                                 : n ? " + %s"
-                                     : "%s";
-            wg_add_format(&right, format, one);
-            n++;
-        }
-    d->failed |= left.failed || right.failed;
+    const char *right = text_of(d, sum_of_contributions(d, x));
+    d->failed |= left.failed;
     if (!d->failed)
-        put_equation(d, left.s, right.s, is, d->o.blanks);
+        put_equation(d, left.s, right, wg_adjoint_in(d->sweep, x), d->o.blanks);
     wg_pool_give(&d->tape->pool, left.s);
-    wg_pool_give(&d->tape->pool, right.s);
 }
 
 /* One contribution: the rule, the rule with names, the shapes; at the last of several, the sum. */
@@ -477,7 +584,7 @@ static void put_contribution(derivation *d, uint32_t number)
         wg_add_format(&left, formulas(d) == LATEX ? "\\text{ of path %d}" : ", path %d,", before);
     d->failed |= left.failed;
     if (!left.failed)
-        put_equation(d, left.s, contributed(d, part), part->is, d->o.blanks);
+        put_equation(d, left.s, text_of(d, contributed(d, part)), part->is, d->o.blanks);
     wg_pool_give(&d->tape->pool, left.s);
     if (!d->o.blanks && part->is != handed_on(d, part))
         put_shapes(d, part->is);
@@ -511,14 +618,18 @@ static void put_steps(derivation *d)
 static void put_row(derivation *d, uint32_t x)
 {
     const uint32_t is = wg_adjoint_in(d->sweep, x);
-    buffer shape = {.pool = &d->tape->pool};
+    buffer shape = {.pool = &d->tape->pool}, left = shape;
     add_shape(d, &shape, &at(d, x)->pub.shape);
-    const char *cells[] = {symbol(d, x),
-                           d->o.blanks ? formulas(d) == LATEX ? "\\dots" : "…………"
-                                       : right_side(d, is, !d->atom[is]),
+    add_left(d, &left, x);
+    const taking_apart w = by_book(d);
+    const bool blanks = d->o.blanks || wg_ops_in(&w, is) > WG_MANY_OPS;
+    const char *cells[] = {left.failed ? "" : left.s,
+                           blanks ? blank(d)
+                                  : right_side(d, is, !d->atom[is] || adjoint_of(d, is) == x),
                            shape.failed ? "" : shape.s};
     wg_page_row(&d->page, cells, 3);
-    d->failed |= shape.failed;
+    d->failed |= shape.failed || left.failed;
+    wg_pool_give(&d->tape->pool, left.s);
     wg_pool_give(&d->tape->pool, shape.s);
 }
 

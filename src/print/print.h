@@ -128,7 +128,9 @@ typedef enum term_kind {
     TERM_ROOT,
     TERM_ABS,
     TERM_RELATION, /* [a < b] */
-    TERM_CALL      /* a function by its name */
+    TERM_CALL,     /* a function by its name */
+    TERM_ELEMENT,  /* [a]ᵢⱼ: an element of a tensor */
+    TERM_SUM_OVER  /* Σₖ, of elements */
 } term_kind;
 
 typedef enum relation { LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL } relation;
@@ -144,6 +146,8 @@ typedef struct term {
                             TERM_TIMES: not NULL, if numbers are multiplied */
     const char *details; /* of TERM_CALL, its attributes in words, "" if there are none */
     bool all;            /* … of all operands, in the form of a variadic op */
+    char labels[WG_MAX_DIMS + 1]; /* of TERM_ELEMENT: of its axes that have not size 1, in order;
+                                     of TERM_SUM_OVER: of what it sums over */
     int n;
     const struct term **arg;
 } term;
@@ -165,12 +169,19 @@ typedef struct names names;
 const char *wg_command_of(const char *name);
 const char *wg_name_of_command(const char *command, size_t length);
 
+/* Whether a term is made of elements, which are numbers. */
+bool wg_has_elements(const term *x);
+
 /* Writes a term with as few brackets as keep the order of its operations. */
 void wg_add_term(buffer *to, notation in, const names *n, const term *x);
 
 /* Reads what wg_add_term has written, or, with n NULL, the printed form of an op. NULL: it is none,
  * or there is no memory. */
 const term *wg_parse(arena *a, notation in, const names *n, const char *s);
+
+/* The letters that label axes, in their order. */
+#define WG_LABELS "ijklmnprstuv"
+const char *wg_subscript(char label); /* as plain text has it: ᵢ; NULL for no label */
 
 /* ---- names.c: what tensors are called in formulas -------------------------------------------- */
 
@@ -204,6 +215,10 @@ typedef struct taking_apart {
  * NULL: no memory. */
 const term *wg_term_of(const taking_apart *w, uint32_t tensor, bool whole);
 
+/* How many ops a tensor is, written out; anything above WG_MANY_OPS stands for more. */
+enum { WG_MANY_OPS = 300 };
+uint32_t wg_ops_in(const taking_apart *w, uint32_t tensor);
+
 /* Marks the tensors that usually go by their symbols: leaves, arrays of constants, what has a name,
  * and what would have to be written out more than once; adjoints too, if wanted. An array for
  * taking_apart, from the tape's pool; NULL: no memory. */
@@ -211,6 +226,9 @@ bool *wg_atoms_new(const selection *s, bool adjoints);
 
 /* Whether x is a call of the function that stands for y's op, with y's attributes. */
 bool wg_is_call_of(arena *a, const node *y, const term *x);
+
+/* Whether y looks at its operand as broadcasting that to y's shape would. */
+bool wg_is_repetition(const node *y);
 
 /* Whether shapes are the same but for the axes of size 1 that they begin with. */
 bool wg_same_but_ones(const wg_shape *a, const wg_shape *b);
@@ -232,6 +250,7 @@ typedef enum verdict {
     VERDICT_CLOSE,    /* but for what `largest` says */
     VERDICT_NO_VALUE, /* the tensor, or one that the formula names, has none */
     VERDICT_UNREAD,   /* the text is no formula, or one that cannot be computed */
+    VERDICT_LARGE,    /* it has too many elements, sums written out, to be computed */
     VERDICT_MEMORY
 } verdict;
 
@@ -243,6 +262,16 @@ typedef struct comparison {
 /* Reads the text, computes it in the tensor's dtype with the library's own arithmetic, on the
  * values on the tape, and compares. */
 comparison wg_evaluate(const names *n, notation in, const char *formula, uint32_t tensor);
+
+/* The same for a formula of elements, whose axes are labelled i, j, … in the order of those of the
+ * tensor's that have not size 1. */
+comparison wg_evaluate_elements(const names *n, notation in, const char *formula, uint32_t tensor);
+
+/* ---- index.c: formulas of elements ----------------------------------------------------------- */
+
+/* The element of a term for a tensor at i, j, … as labelled above, with the sums that products of
+ * matrices are written out, as far as there are words for it: [f(x)]ᵢ has none. NULL: no memory. */
+const term *wg_element_term(const taking_apart *w, const term *x, uint32_t tensor);
 
 /* ---- rule.c: what a backward rule says in general -------------------------------------------- */
 

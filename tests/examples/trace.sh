@@ -1,6 +1,5 @@
 #!/bin/sh
-# Tests the example as a user meets it: what it prints, how it fails. tests/docs.sh compares its outputs with
-# the manual's.
+# Tests the example as a user meets it: what it prints, how it fails.
 #     tests/examples/trace.sh PATH-OF-trace
 # The last line counts the tests; the exit status is 0 if all passed.
 set -u

@@ -192,23 +192,6 @@ Test(forms, of_two_ops_are_never_alike)
 /* ---- What they give -------------------------------------------------------------------------- */
 
 /* Writes numbers where the sample's line wants them; indices go round. */
-static void fill_inputs(const sample *s, wg_tape *t)
-{
-    setup u;
-    double at[MOST];
-    set_up(s, &u);
-    for (int k = 0; k < u.check.inputs; k++) {
-        const wg_tensor x = tensor_at(t, k + 1);
-        const wg_domain *d = &u.domain[k];
-        for (int64_t i = 0; i < wg_count(x); i++)
-            at[i] = (double)(i % (int64_t)(d->high + 1));
-        if (u.dtype[k] == WG_I64)
-            put(x, at);
-        else
-            put_random(x, (uint64_t)k + 1, d->low, d->high > d->low ? d->high : d->low + 1);
-    }
-}
-
 /* Prints each tensor of the tape and computes what is printed. */
 static void expect_exact_formulas(const char *op, wg_tape *t, notation in)
 {
@@ -240,7 +223,7 @@ Test(forms, give_what_the_op_gives_when_they_are_computed)
         wg_tensor x[WG_CHECK_INPUTS];
         wg_tape *t = wg_tape_new();
         const wg_tensor y = record_sample(&every_op[i], t, x);
-        fill_inputs(&every_op[i], t);
+        fill_sample(&every_op[i], t);
         if (wg_dtype_of(y) != WG_I64)
             wg_gradient(wg_sum(y), x[0]);
         expect_exact_formulas(every_op[i].op, t, PLAIN);

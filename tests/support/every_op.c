@@ -38,10 +38,11 @@ static wg_key a_key(wg_tensor x)
 #undef NONE
 #undef FUNCTION
 
-#define OP(name, call, inputs)       {.op = #name, AT_LINE(__LINE__), inputs},
-#define LINEAR(name, call, inputs)   {.op = #name, AT_LINE(__LINE__), inputs, .linear = true},
-#define NONE(name, call, inputs)     {.op = #name, AT_LINE(__LINE__), inputs, .none = true},
-#define FUNCTION(name, call, inputs) {.op = #name, AT_LINE(__LINE__), inputs, .function = true},
+#define OP(name, call, inputs)     {.op = #name, #call, AT_LINE(__LINE__), inputs},
+#define LINEAR(name, call, inputs) {.op = #name, #call, AT_LINE(__LINE__), inputs, .linear = true},
+#define NONE(name, call, inputs)   {.op = #name, #call, AT_LINE(__LINE__), inputs, .none = true},
+#define FUNCTION(name, call, inputs) \
+    {.op = #name, #call, AT_LINE(__LINE__), inputs, .function = true},
 const sample every_op[] = {
 #include "every_op.inc"
 };
@@ -133,4 +134,21 @@ wg_tensor made_by(wg_tape *t, const char *op)
         if (strcmp(wg_op_name_of(tensor_at(t, i)), op) == 0)
             return tensor_at(t, i);
     return wg_poisoned(t);
+}
+
+void fill_sample(const sample *s, wg_tape *t)
+{
+    setup u;
+    double at[MOST];
+    set_up(s, &u);
+    for (int k = 0; k < u.check.inputs; k++) {
+        const wg_tensor x = tensor_at(t, k + 1);
+        const wg_domain *d = &u.domain[k];
+        for (int64_t i = 0; i < wg_count(x); i++)
+            at[i] = (double)(i % (int64_t)(d->high + 1));
+        if (u.dtype[k] == WG_I64)
+            put(x, at);
+        else
+            put_random(x, (uint64_t)k + 1, d->low, d->high > d->low ? d->high : d->low + 1);
+    }
 }

@@ -74,6 +74,9 @@ Test(print_notation, a_formula_reads_back_as_itself_in_both_notations)
         "f()",
         "Σ(x ∘ y)",
         "1e-07 · x",
+        "Σₖ [W₁]ᵢₖ · [x]ₖ + [y]ᵢ",
+        "[W₁ x]ᵢ · (Σⱼ [y]ⱼ) · 2",
+        "−[x]ᵢ² / [y]ᵢ",
     };
     sheet p;
     open_sheet(&p);
