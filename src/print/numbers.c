@@ -61,16 +61,36 @@ static const term *words(following *f, const char *s)
     return leaf(f, &text);
 }
 
+/* What a tensor goes by: its symbol, or, where it has none, what makes it. */
+static void add_name(following *f, buffer *to, uint32_t tensor)
+{
+    const taking_apart w = {.names = f->names, .arena = f->arena, .atom = f->atom};
+    const term *x = f->atom[tensor] ? NULL : wg_term_of(&w, tensor, true);
+    to->failed |= !x && !f->atom[tensor];
+    if (!x)
+        wg_add_text(to, wg_symbol(f->names, PLAIN, tensor));
+    if (!x)
+        return;
+    wg_add_text(to, x->kind == TERM_CALL ? "" : "(");
+    wg_add_term(to, PLAIN, f->names, x);
+    wg_add_text(to, x->kind == TERM_CALL ? "" : ")");
+}
+
 static const term *element_itself(following *f, const node *n, int64_t i)
 {
-    buffer text = {.pool = &f->tape->pool};
+    buffer text = {.pool = &f->tape->pool}, name = {.pool = &f->tape->pool};
     f->lost |= !n->has_value || n->pub.self.index == f->top;
     if (f->lost)
         return NULL;
-    if (f->values)
+    if (f->values) {
         wg_add_short(&text, wg_element_of(n, i));
-    else
-        wg_add_indexed(&text, wg_symbol(f->names, PLAIN, n->pub.self.index), &n->pub.shape, i);
+        return leaf(f, &text);
+    }
+    add_name(f, &name, n->pub.self.index);
+    if (!name.failed)
+        wg_add_indexed(&text, name.s, &n->pub.shape, i);
+    text.failed |= name.failed;
+    wg_pool_give(name.pool, name.s);
     return leaf(f, &text);
 }
 

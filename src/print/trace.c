@@ -281,10 +281,11 @@ static bool is_told(const trace *tr, int64_t *lines)
     return (*lines)++ < tr->options.most || tr->options.most == 0;
 }
 
-static void put_others(trace *tr, int64_t lines)
+static void put_others(trace *tr, int64_t lines, bool numbered)
 {
     if (tr->options.most == 0 || lines <= tr->options.most)
         return;
+    tr->steps += numbered ? lines - tr->options.most : 0;
     wg_cell(&tr->c, "      … %" PRId64 " more", lines - tr->options.most);
     wg_line_end(&tr->c);
 }
@@ -301,7 +302,7 @@ static void put_pass(trace *tr, bool given)
         else
             put_op(tr, n);
     }
-    put_others(tr, lines);
+    put_others(tr, lines, !given);
 }
 
 static void put_forward(trace *tr)
@@ -325,7 +326,7 @@ static void put_backward(trace *tr)
     for (uint32_t i = 0; i < tr->sweep->n_parts; i++)
         if (tr->told[tr->sweep->part[i].of] && is_told(tr, &lines))
             put_part(tr, &tr->sweep->part[i]);
-    put_others(tr, lines);
+    put_others(tr, lines, true);
 }
 
 /* ---- The gradients asked for ----------------------------------------------------------------- */
