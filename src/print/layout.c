@@ -175,6 +175,12 @@ void wg_page_item(page *p)
     wg_add_text(&p->out, p->as == WG_TEXT ? "    " : p->as == WG_MARKDOWN ? "- " : "");
 }
 
+void wg_page_list_end(page *p)
+{
+    wg_add_text(&p->out, p->as == WG_LATEX ? "" : "\n");
+    next_paragraph(p);
+}
+
 void wg_page_item_end(page *p)
 {
     wg_add_text(&p->out, p->as == WG_LATEX ? "\n\n" : "\n");

@@ -304,6 +304,7 @@ void wg_page_break(page *p);
 /* A line of a list, of words and formulas in between. */
 void wg_page_item(page *p);
 void wg_page_item_end(page *p);
+void wg_page_list_end(page *p);
 
 /* A numbered equation, and what is to be said of it behind it ("": nothing). */
 void wg_page_equation(page *p, const char *formula, const char *remark);
