@@ -162,8 +162,9 @@ bool wg_is_real(wg_dtype dtype);
 
 /* ---- record.c, leaf.c ------------------------------------------------------------------------ */
 
-bool wg_is_leaf(const node *n); /* an input or parameter */
-bool wg_value_room(node *n);    /* sees to it that n->value is there; false: no memory */
+bool wg_is_leaf(const node *n);       /* an input or parameter */
+const node *wg_holder(const node *n); /* of its value: an assignment's is in its target */
+bool wg_value_room(node *n);          /* sees to it that n->value is there; false: no memory */
 wg_status wg_why_invalid(
     wg_tensor x); /* the status of a call whose tensor was none, or of a wrong kind */
 
@@ -178,6 +179,9 @@ bool wg_check_pair(wg_tensor y, const char *role, wg_tensor x, const char *calle
 
 /* Whether a seed has y's dtype and shape, too. */
 bool wg_check_seed(wg_tensor y, const char *role, wg_tensor seed, const char *caller);
+
+/* The adjoint of x in a sweep, or 0. */
+uint32_t wg_adjoint_in(const sweep *s, uint32_t x);
 
 /* A number in the shape of x that belongs to the sweep of y, as those of the rules do. */
 wg_tensor wg_number_of_sweep(wg_tensor y, wg_tensor x, double number);
