@@ -107,7 +107,7 @@ static const char *const look[] = {
 /* Drawn at each op that uses it. */
 static bool is_copied(const graph *g, uint32_t i)
 {
-    return wg_is_number(wg_node_at(g->tape, i)) && !g->s.wanted[i];
+    return wg_is_single(wg_node_at(g->tape, i)) && !g->s.wanted[i];
 }
 
 /* First line: the name, and what it is the derivative of. */
@@ -122,13 +122,13 @@ static void put_heading(const graph *g, const node *n)
         fputs(" = ", g->out);
         put_fraction(g, n);
     }
-    fputs(wg_is_number(n) ? " = " : "<BR/>", g->out);
+    fputs(wg_is_single(n) ? " = " : "<BR/>", g->out);
 }
 
 /* What makes it: a number, its op, or its op and what that changes. */
 static void put_maker(const graph *g, const node *n)
 {
-    if (wg_is_number(n)) {
+    if (wg_is_single(n)) {
         wg_put_element(g->out, n, 0);
         return;
     }
@@ -148,7 +148,7 @@ static void put_label(const graph *g, const node *n)
     fprintf(g->out, "<BR/><FONT POINT-SIZE=\"9\" COLOR=\"#555555\">%s %s",
             wg_dtype_name(n->pub.dtype),
             n->pub.shape.ndim ? wg_describe_shape(&n->pub.shape).s : "scalar");
-    if (!n->name && !wg_is_adjoint(n) && !wg_is_number(n))
+    if (!n->name && !wg_is_adjoint(n) && !wg_is_single(n))
         fprintf(g->out, "  %%%" PRIu32, n->pub.self.index);
     fputs("</FONT>>", g->out);
 }

@@ -19,6 +19,9 @@ typedef struct page {
     wg_tape *tape;
     FILE *out;
     story story;
+    names *names;
+    arena arena;     /* of one formula */
+    bool failed;     /* there was no memory for one */
     uint32_t *stack; /* of a walk, then all that it visited */
     const wg_op **ops;
     size_t n_ops;
@@ -32,14 +35,26 @@ static void put_comma(const page *p, bool *first)
     *first = false;
 }
 
-/* ---- Names ----------------------------------------------------------------------------------- */
+/* ---- Names and formulas ---------------------------------------------------------------------- */
 
 static void put_symbol(const page *p, uint32_t i)
 {
-    const node *n = wg_node_at(p->tape, i);
-    char number[20];
-    snprintf(number, sizeof number, "%%%" PRIu32, i);
-    wg_put_json_string(p->out, n->name ? n->name : number);
+    wg_put_json_string(p->out, wg_symbol(p->names, PLAIN, i));
+}
+
+/* What makes a tensor, of what is in the page; or, if not `whole`, its symbol if it has one. */
+static void put_formula(page *p, uint32_t i, bool whole)
+{
+    const taking_apart w = {.names = p->names, .arena = &p->arena, .atom = p->story.atom};
+    buffer text = {.pool = &p->tape->pool};
+    const term *x = wg_term_of(&w, i, whole);
+    if (x)
+        wg_add_term(&text, PLAIN, p->names, x);
+    p->failed |= !x || text.failed;
+    fputs(",\"f\":", p->out);
+    wg_put_json_string(p->out, text.s ? text.s : "");
+    wg_pool_give(text.pool, text.s);
+    wg_arena_rewind(&p->arena, (arena_position){0});
 }
 
 /* ---- Values ---------------------------------------------------------------------------------- */
@@ -158,6 +173,8 @@ static void put_tensor(page *p, uint32_t i)
         fprintf(p->out, ",\"sweep\":%" PRIu32, n->sweep_of);
     if (n->adjoint_of)
         fprintf(p->out, ",\"adjoint\":%" PRIu32, n->adjoint_of);
+    if (n->name)
+        fputs(",\"named\":true", p->out);
     fprintf(p->out, "%s%s", seen & SHOWN ? ",\"shown\":true" : "",
             p->story.s.wanted[i] ? ",\"wanted\":true" : "");
     put_value(p, n);
@@ -222,9 +239,17 @@ static bool is_source(const page *p, uint32_t i)
     return p->story.seen[i] & (SHOWN | ADJOINT) || !wg_node_at(p->tape, i)->sweep_of;
 }
 
-static bool is_quiet_number(const page *p, uint32_t i)
+/* A number that a formula has as such: a 1 in a rule is not the seed, though they be one tensor. */
+static bool is_quiet_number(const page *p, uint32_t i, uint32_t ybar)
 {
-    return wg_is_number(wg_node_at(p->tape, i)) && !(p->story.seen[i] & (SHOWN | ADJOINT));
+    return wg_is_single(wg_node_at(p->tape, i)) && !(p->story.seen[i] & SHOWN) && i != ybar;
+}
+
+/* Whether a contribution is something that was there before, and not computed by the rule. */
+static bool is_handed_on(const page *p, const sweep *w, const struct contribution *part)
+{
+    return part->from == 0 || part->is == wg_adjoint_in(w, part->from) ||
+           !wg_node_at(p->tape, part->is)->sweep_of;
 }
 
 /* What a contribution is made of: walks back through what the rule computed on its way. */
@@ -232,17 +257,16 @@ static void put_sources(page *p, const sweep *w, const struct contribution *part
 {
     size_t top = 0, all = 0;
     bool first = true;
-    const node *is = wg_node_at(p->tape, part->is);
-    const bool handed_on = part->is == wg_adjoint_in(w, part->from) || !is->sweep_of;
-    if (handed_on || part->from == 0)
+    const uint32_t ybar = part->from ? wg_adjoint_in(w, part->from) : part->is;
+    if (is_handed_on(p, w, part))
         visit(p, part->is, &top, &all);
     else
-        visit_operands(p, &is->pub, &top, &all);
+        visit_operands(p, &wg_node_at(p->tape, part->is)->pub, &top, &all);
     while (top > 0) {
         const uint32_t i = p->stack[--top];
         if (!is_source(p, i)) {
             visit_operands(p, &wg_node_at(p->tape, i)->pub, &top, &all);
-        } else if (!is_quiet_number(p, i)) {
+        } else if (!is_quiet_number(p, i, ybar)) {
             fprintf(p->out, "%s%" PRIu32, first ? "" : ",", i);
             p->story.seen[i] |= LISTED;
             first = false;
@@ -260,22 +284,30 @@ static void put_contribution(page *p, const step_shown *s)
             ",\"k\":%" PRId32 ",\"is\":%" PRIu32 ",\"sum\":%" PRIu32 ",\"reads\":[",
             s->sweep->y, s->sweep->seed, part->of, part->from, part->operand, part->is, part->sum);
     put_sources(p, s->sweep, part);
-    fputs("]}", p->out);
-    p->story.seen[part->is] |= LISTED;
-    p->story.seen[part->sum] |= LISTED;
-    p->story.seen[part->of] |= LISTED;
+    fputs("]", p->out);
+    put_formula(p, part->is, !is_handed_on(p, s->sweep, part));
+    const uint32_t named[] = {s->sweep->y, part->of, part->from, part->is, part->sum};
+    for (int k = 0; k < 5; k++)
+        p->story.seen[named[k]] |= LISTED;
+}
+
+static void put_step(page *p, const step_shown *s)
+{
+    if (s->part) {
+        put_contribution(p, s);
+    } else {
+        fprintf(p->out, "{\"t\":%" PRIu32, s->tensor);
+        put_formula(p, s->tensor, true);
+    }
+    fputs("}", p->out);
 }
 
 static void put_steps(page *p)
 {
     fputs("\"steps\":[\n", p->out);
     for (size_t i = 0; i < p->story.n_steps; i++) {
-        const step_shown *s = &p->story.steps[i];
         fputs(i ? ",\n" : "", p->out);
-        if (s->part)
-            put_contribution(p, s);
-        else
-            fprintf(p->out, "{\"t\":%" PRIu32 "}", s->tensor);
+        put_step(p, &p->story.steps[i]);
     }
     fputs("],\n", p->out);
 }
@@ -299,19 +331,29 @@ static void put_page(page *p)
     put_pieces(p->out, wg_page_after);
 }
 
-static wg_status draw(page *p)
+static bool take_room(page *p)
 {
     pool *memory = &p->tape->pool;
     const size_t n = (size_t)p->story.s.last + 1;
+    p->arena = (arena){.pool = memory};
+    p->names = wg_names_new(&p->story.s);
     p->stack = wg_pool_take(memory, 2 * n * sizeof *p->stack);
     p->ops = wg_pool_take(memory, n * sizeof(const wg_op *));
-    const bool room = p->stack && p->ops;
-    if (room)
+    return p->names && p->stack && p->ops;
+}
+
+static wg_status draw(page *p)
+{
+    pool *memory = &p->tape->pool;
+    p->failed = !take_room(p);
+    if (!p->failed)
         put_page(p);
     wg_pool_give(memory, (void *)p->ops);
     wg_pool_give(memory, p->stack);
-    return room ? wg_flushed(p->tape, p->out, "wg_write_html")
-                : wg_error_keep(p->tape, WG_ERROR_MEMORY, "wg_write_html: no memory for the page");
+    wg_names_free(p->names);
+    if (p->failed)
+        return wg_error_keep(p->tape, WG_ERROR_MEMORY, "wg_write_html: no memory for the page");
+    return wg_flushed(p->tape, p->out, "wg_write_html");
 }
 
 wg_status wg_write_html(wg_tape *t, const wg_tensor tensors[], int count, FILE *out)

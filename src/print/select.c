@@ -79,7 +79,7 @@ wg_status wg_flushed(wg_tape *t, FILE *out, const char *caller)
     return wg_error_keep(t, WG_ERROR_IO, "%s: writing to the file failed", caller);
 }
 
-bool wg_is_number(const node *n)
+bool wg_is_single(const node *n)
 {
     return n->pub.op->role == WG_ROLE_CONSTANT && wg_node_count(n) == 1;
 }

@@ -71,9 +71,9 @@ static bool has_place(const story *s, uint32_t i)
 {
     const node *n = wg_node_at(s->s.tape, i);
     const bool asked = s->s.wanted[i] || s->seen[i] & DERIVED;
-    if (!s->s.needed[i] || s->seen[i] & ADJOINT || (wg_is_number(n) && !asked))
+    if (!s->s.needed[i] || s->seen[i] & ADJOINT || (wg_is_single(n) && !asked))
         return false;
-    return !n->sweep_of || asked || s->seen[i] & USED;
+    return !n->sweep_of || asked || s->seen[i] & USED || s->atom[i];
 }
 
 static void find_places(story *s)
@@ -86,6 +86,8 @@ static void find_places(story *s)
         for (int k = 0; k < y->arity; k++)
             s->seen[y->x[k].index] |= USED;
     }
+    for (uint32_t i = 1; i <= s->s.last; i++)
+        s->atom[i] |= (s->seen[i] & (SHOWN | ADJOINT)) != 0;
 }
 
 /* ---- In which order -------------------------------------------------------------------------- */
@@ -183,8 +185,10 @@ bool wg_story_new(const selection *chosen, story *out)
     *out = (story){.s = *chosen};
     if (take_room(out)) {
         choose_sweeps(out);
-        find_places(out);
-        if (order_steps(out))
+        out->atom = wg_atoms_new(&out->s, true);
+        if (out->atom)
+            find_places(out);
+        if (out->atom && order_steps(out))
             return true;
     }
     wg_story_free(out);
@@ -196,6 +200,7 @@ void wg_story_free(story *s)
     pool *p = &s->s.tape->pool;
     wg_pool_give(p, s->steps);
     wg_pool_give(p, (void *)s->sweeps);
+    wg_pool_give(p, s->atom);
     wg_pool_give(p, s->seen);
     wg_selection_free(&s->s);
 }

@@ -20,9 +20,21 @@ function makeSvg(tag, attributes) {
 
 /* ---- Tensors ------------------------------------------------------------------------------- */
 
+/* Text as it is seen: what is not seen, and what would turn the text after it round, has a sign. */
+const visible = (text) => text.replace(/[\u0000-\u001f]/g, (c) => String.fromCharCode(0x2400 + c.charCodeAt(0)))
+  .replace(/[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, "\ufffd");
+
+for (const list of [data.tensors, data.steps, data.ops])
+  for (const entry of list)
+    for (const key of Object.keys(entry)) if (typeof entry[key] === "string") entry[key] = visible(entry[key]);
+
 const tensors = new Map(data.tensors.map((t) => [t.id, t]));
 const isLeaf = (t) => t.role !== "op" && t.role !== "assign";
-const nameOf = (id) => (tensors.has(id) ? tensors.get(id).sym : "%" + id);
+const isNumber = (t) => t.role === "constant" && !t.shown && t.adjoint === undefined && t.shape.every((n) => n === 1);
+function nameOf(id) {
+  const t = tensors.get(id);
+  return isNumber(t) ? short(t.numbers[0]) : t.sym;
+}
 const opOf = (t) => data.ops[t.op];
 
 /* A symbol within a fraction. */
@@ -40,24 +52,22 @@ for (const t of tensors.values()) {
   t.form = d ? t.shape.join("×") : "scalar";
 }
 
-/* A number in few letters: four digits. */
-function short(exact) {
+/* A number in few letters: so many digits, as many letters and three more. */
+function short(exact, digits = 4) {
   const x = Number(exact);
   if (exact === "nan") return "NaN";
   if (exact === "inf" || exact === "-inf") return exact === "inf" ? "∞" : "−∞";
   let text = exact;
-  if (exact.length > 7) {
-    text = String(Number(x.toPrecision(4)));
-    if (text.length > 8) text = x.toExponential(3).replace(/\.?0*e/, "e");
-  }
+  if (exact.replace("-", "").length > digits + 2) text = String(Number(x.toPrecision(digits)));
+  if (text.replace("-", "").length > digits + 4) text = x.toExponential(digits - 1).replace(/\.?0*e/, "e");
   return text.replace(/-/g, "−").replace("e+", "e");
 }
 
 /* An element of a tensor, or "–"; what it is exactly can be asked for. */
-function number(id, i, tag) {
+function number(id, i, tag, digits) {
   const t = tensors.get(id);
   const exact = t && t.numbers ? t.numbers[i] : undefined;
-  const element = make(tag || "span", "num", exact === undefined ? "–" : short(exact));
+  const element = make(tag || "span", "num", exact === undefined ? "–" : short(exact, digits));
   if (exact === undefined) element.classList.add("none");
   else element.dataset.x = element.title = exact;
   element.dataset.t = id;
@@ -118,7 +128,8 @@ for (const own of [true, false])
 for (const card of valueCards.values())
   card.parents = card.t.x.map((id) => homes.get(id)).filter(Boolean);
 
-const titleOf = (card) => (card.of ? fraction(card.sweep.y, card.of) : card.t.sym);
+const isNamed = (card) => tensors.get(card.final).named && homes.get(card.final) === card;
+const titleOf = (card) => (!card.of ? card.t.sym : isNamed(card) ? nameOf(card.final) : fraction(card.sweep.y, card.of));
 
 /* The tensor whose value a card has after so many steps: of an adjoint, the sum so far. */
 function contentOf(card, step) {
@@ -130,7 +141,7 @@ function contentOf(card, step) {
 
 /* ---- Layout: ranks downwards, adjoints beside what they are of ------------------------------ */
 
-const WIDTH = 152, GAP = 36, BETWEEN = 46, MARGIN = 22, TOP = 40;
+const WIDTH = 172, GAP = 34, BETWEEN = 46, MARGIN = 22, TOP = 40;
 const isForward = (card) => !card.of && card.t.sweep === undefined;
 
 function rankForward() {
@@ -267,10 +278,24 @@ function place() {
 
 /* ---- Edges --------------------------------------------------------------------------------- */
 
+/* How far along its side each edge enters a card: from left to right, as the cards lie that they
+ * come from. */
+function sharesOf(from) {
+  const order = from.map((card, k) => k).sort((a, b) => (from[a] ? from[a].left : 0) - (from[b] ? from[b].left : 0) || a - b);
+  const shares = [];
+  order.forEach((k, place) => (shares[k] = (place + 1) / (from.length + 1)));
+  return shares;
+}
+
 /* From a card's lower side to another's upper side, or the other way round: through the gutter
  * beside the columns where ranks lie between. */
 function pathBetween(a, b, share) {
   const down = a.rank < b.rank || (a.rank === b.rank && a.top < b.top);
+  if (a.rank === b.rank && Math.abs(a.left - b.left) > WIDTH + GAP + 1) {
+    const x1 = a.left + WIDTH * 0.75, x2 = b.left + WIDTH * 0.75, over = a.rowTop - BETWEEN / 2;
+    const turn = x2 < x1 ? -GAP : GAP;
+    return `M${x1},${a.top} C${x1},${over} ${x1},${over} ${x1 + turn},${over} L${x2 - turn},${over} C${x2},${over} ${x2},${over} ${x2},${b.top}`;
+  }
   if (a.rank === b.rank) {
     const right = a.left < b.left;
     const x1 = right ? a.left + WIDTH : a.left, x2 = right ? b.left : b.left + WIDTH;
@@ -298,12 +323,16 @@ function drawEdge(svg, a, b, share, className, step) {
 }
 
 function drawEdges(svg) {
-  for (const card of valueCards.values())
-    card.parents.forEach((x, k) => drawEdge(svg, x, card, (k + 1) / (card.parents.length + 1), "forth", card.made));
-  for (const card of adjointCards.values())
+  for (const card of valueCards.values()) {
+    const shares = sharesOf(card.parents);
+    card.parents.forEach((x, k) => drawEdge(svg, x, card, shares[k], "forth", card.made));
+  }
+  for (const card of adjointCards.values()) {
+    const shares = sharesOf(card.parts.map((part) => part.source));
     card.parts.forEach((part, k) => {
-      if (part.source) drawEdge(svg, part.source, card, (k + 1) / (card.parts.length + 1), "back", part.number);
+      if (part.source) drawEdge(svg, part.source, card, shares[k], "back", part.number);
     });
+  }
 }
 
 /* ---- Drawing cards ------------------------------------------------------------------------- */
@@ -318,10 +347,17 @@ function fillSmall(grid, t, id) {
   grid.className = single ? "small one" : "small";
   grid.style.gridTemplateColumns = `repeat(${shown[1]}, minmax(0, 1fr))` + (more[1] ? " 12px" : "");
   for (let i = 0; i < shown[0]; i++) {
-    for (let j = 0; j < shown[1]; j++) grid.append(id === undefined ? make("span", "none", "–") : number(id, i * t.columns + j));
+    for (let j = 0; j < shown[1]; j++) grid.append(id === undefined ? make("span", "none", "–") : number(id, i * t.columns + j, "span", 3));
     if (more[1]) grid.append(make("span", "none", "…"));
   }
   if (more[0]) for (let j = 0; j < shown[1] + (more[1] ? 1 : 0); j++) grid.append(make("span", "none", "⋮"));
+}
+
+/* What makes an adjoint: a rule, or several. */
+function makerOf(card) {
+  if (card.parts.length > 1) return "Σ of " + card.parts.length;
+  const t = card.parts[0].from ? tensors.get(card.parts[0].from) : null;
+  return (isNamed(card) ? fraction(card.sweep.y, card.of) + ", " : "") + (t ? "through " + opOf(t).name : "seed");
 }
 
 function drawCard(card) {
@@ -331,7 +367,7 @@ function drawCard(card) {
   box.style.height = card.height + "px";
   const head = make("div", "head");
   head.append(make("span", "sym", titleOf(card)), make("span", "shape", card.t.form));
-  let op = card.of ? (card.parts.length > 1 ? "Σ of " + card.parts.length : "adjoint") : opOf(card.t).name;
+  const op = card.of ? makerOf(card) : opOf(card.t).name;
   box.append(head, make("div", "op", op));
   card.grid = make("div", "small");
   box.append(card.grid);
@@ -414,6 +450,7 @@ function follow(smooth) {
     all = [s.card];
     b = bounds();
   }
+  if (b.top < (TOP + 20) * scale) b.top = 0;
   const into = (from, to, at, room) => (from >= at && to <= at + room ? at : (from + to) / 2 - room / 2);
   view.scrollTo(into(b.left, b.right, view.scrollLeft, view.clientWidth), into(b.top, b.bottom, view.scrollTop, view.clientHeight));
 }
@@ -426,17 +463,9 @@ const last = data.steps.length;
 
 /* Of a step's formula: left side, sign, right side. */
 function formulaOf(s) {
-  if (s.t !== undefined) {
-    const t = tensors.get(s.t);
-    return [t.sym, "=", s.f || opOf(t).name + "(" + t.x.map(nameOf).join(", ") + ")"];
-  }
-  const sign = s.first ? "=" : "+=";
-  const left = fraction(s.y, s.of);
-  if (s.f) return [left, sign, s.f];
-  if (!s.from) return [left, sign, s.of === s.y && tensors.get(s.is).numbers ? short(tensors.get(s.is).numbers[0]) : nameOf(s.is)];
-  const names = readsOf(s).map((id) => (homes.has(id) ? titleOf(homes.get(id)) : nameOf(id)));
-  const incoming = fraction(s.y, s.from);
-  return [left, sign, names.length ? "(" + [incoming, ...names].join(", ") + ")" : incoming];
+  if (s.t !== undefined) return [tensors.get(s.t).sym, "=", s.f];
+  const left = isNamed(s.card) ? titleOf(s.card) + " := " + fraction(s.y, s.of) : fraction(s.y, s.of);
+  return [left, s.first ? "=" : "+=", s.f];
 }
 
 /* What a contribution reads beside the adjoint that it comes from. */
@@ -455,8 +484,8 @@ function whyOf(s) {
   if (s.t !== undefined) return "";
   if (!s.from) return "The seed: a change of " + nameOf(s.y) + " is its own change.";
   const t = tensors.get(s.from);
-  const op = t ? opOf(t) : { name: "the op" };
-  const where = "Through " + op.name + ", which makes " + nameOf(s.from) + (t && t.x.length > 1 ? " from " + t.x.map(nameOf).join(", ") : "") + ".";
+  const op = opOf(t);
+  const where = "Through " + op.name + ", which makes " + nameOf(s.from) + (t.x.length > 1 ? " from " + t.x.map(nameOf).join(", ") : "") + ".";
   return op.why ? where + " " + op.why : where;
 }
 
@@ -530,7 +559,7 @@ function fillTerms(s) {
   if (!s) return;
   const seen = new Set();
   const add = (name, id, className, label) => {
-    if (!tensors.has(id) || (seen.has(id) && !className)) return;
+    if ((seen.has(id) || isNumber(tensors.get(id))) && !className) return;
     seen.add(id);
     box.append(table(name, id, className, label));
   };
@@ -556,7 +585,7 @@ function fillLooked() {
   $("looked").replaceChildren();
   if (!looked) return;
   const id = contentOf(looked, now);
-  if (id !== undefined && tensors.has(id)) $("looked").append(table(titleOf(looked), id));
+  if (id !== undefined) $("looked").append(table(titleOf(looked), id));
   else $("looked").append(make("p", "none", titleOf(looked) + " " + looked.t.form + ": not computed yet"));
 }
 
@@ -576,7 +605,7 @@ function addLine(s) {
   fillFormula(text, s);
   const id = s.t !== undefined ? s.t : s.sum;
   const t = tensors.get(id);
-  if (t && t.shape.length === 0 && t.numbers && (s.from || s.t !== undefined)) text.append(make("span", "sign", "="), number(id, 0));
+  if (t.shape.length === 0 && t.numbers && (s.from || s.t !== undefined)) text.append(make("span", "sign", "="), number(id, 0));
   line.item.append(text);
   line.item.addEventListener("click", () => go(s.number));
   line.items.push(line.item);
@@ -699,7 +728,7 @@ function begin() {
   $("about").textContent = `${valueCards.size} tensors, ${adjointCards.size} adjoints; ${forth} steps by ops, ${last - forth} by the chain rule`;
   $("slider").max = last;
   drawGraph();
-  zoomTo(Math.min(1, Math.max(0.72, fitWidth())));
+  zoomTo(Math.min(1, Math.max($("view").clientWidth > 600 ? 0.6 : 0.75, fitWidth())));
   $("view").scrollTop = $("view").scrollLeft = 0;
   go(0, true);
 }
