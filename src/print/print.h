@@ -218,7 +218,7 @@ typedef struct story {
 bool wg_story_new(const selection *s, story *out);
 void wg_story_free(story *s);
 
-/* ---- page.c, which embed.cmake makes of page/: the page but for its data ----------------------- */
+/* ---- page.c, which embed.cmake makes of page/: the page but for its data -------------------- */
 
 extern const char *const wg_page_before[], *const wg_page_after[]; /* pieces of text; NULL ends */
 
