@@ -37,9 +37,10 @@ function nameOf(id) {
 }
 const opOf = (t) => data.ops[t.op];
 
-/* A symbol within a fraction. */
-const within = (name) => (/[\s∂/+*()-]/u.test(name) ? "(" + name + ")" : name);
-const fraction = (y, x) => "∂" + within(nameOf(y)) + "/∂" + within(nameOf(x));
+/* In a fraction, what is one itself goes by its number, as in formulas. */
+const numberName = (id) => "v" + String(id).replace(/\d/g, (d) => String.fromCharCode(0x2080 + Number(d)));
+const within = (id) => (tensors.get(id).named ? tensors.get(id).sym : numberName(id));
+const fraction = (y, x) => "∂" + within(y) + "/∂" + within(x);
 
 for (const t of tensors.values()) {
   const d = t.shape.length;
@@ -117,6 +118,8 @@ data.steps.forEach((s, i) => {
   s.source = s.from ? adjointCards.get(s.sweep.index + ":" + s.from) : undefined;
 });
 
+const derived = new Set([...adjointCards.values()].map((card) => card.of));
+
 /* A tensor that is the adjoint of several is seen where it is named for. */
 for (const own of [true, false])
   for (const card of adjointCards.values()) {
@@ -128,20 +131,27 @@ for (const own of [true, false])
 for (const card of valueCards.values())
   card.parents = card.t.x.map((id) => homes.get(id)).filter(Boolean);
 
-const isNamed = (card) => tensors.get(card.final).named && homes.get(card.final) === card;
-const titleOf = (card) => (!card.of ? card.t.sym : isNamed(card) ? nameOf(card.final) : fraction(card.sweep.y, card.of));
+const isOwn = (card) => homes.get(card.final) === card;
+const isNamed = (card) => isOwn(card) && tensors.get(card.final).named;
+const titleOf = (card) => (!card.of ? card.t.sym : isOwn(card) ? tensors.get(card.final).sym : fraction(card.sweep.y, card.of));
+
+/* The same, and the other name that formulas have for it: one tensor may be several adjoints. */
+const titlesOf = (card) => (!card.of || isOwn(card) ? titleOf(card) : titleOf(card) + " = " + titleOf(homes.get(card.final)));
 
 /* The tensor whose value a card has after so many steps: of an adjoint, the sum so far. */
 function contentOf(card, step) {
   if (!card.of) return step >= card.made ? card.id : undefined;
   let id;
-  for (const part of card.parts) if (part.number <= step) id = part.sum;
+  for (const part of card.parts) {
+    if (part.number > step) break;
+    id = part.sum;
+  }
   return id;
 }
 
 /* ---- Layout: ranks downwards, adjoints beside what they are of ------------------------------ */
 
-const WIDTH = 172, GAP = 34, BETWEEN = 46, MARGIN = 22, TOP = 40;
+const WIDTH = 172, GAP = 34, BETWEEN = 46, MARGIN = 22, TOP = 50;
 const isForward = (card) => !card.of && card.t.sweep === undefined;
 
 function rankForward() {
@@ -314,25 +324,27 @@ function pathBetween(a, b, share) {
   return `M${x1},${y1} C${x1},${out} ${gutter},${y1} ${gutter},${out} L${gutter},${into} C${gutter},${y2} ${x2},${into} ${x2},${y2}`;
 }
 
-const edges = []; /* {path, step} */
+const edges = []; /* with what they come from and lead to, and the step that they are part of */
 
-function drawEdge(svg, a, b, share, className, step) {
-  const path = makeSvg("path", { d: pathBetween(a, b, share), class: "edge " + className, "marker-end": "url(#tip)" });
-  svg.append(path);
-  edges.push({ path, step });
+function addEdge(a, b, share, className, step) {
+  edges.push({ a, b, share, className, step, top: Math.min(a.rowTop, b.rowTop) - BETWEEN, end: Math.max(a.rowEnd, b.rowEnd) + BETWEEN });
 }
 
-function drawEdges(svg) {
+function addEdges() {
   for (const card of valueCards.values()) {
     const shares = sharesOf(card.parents);
-    card.parents.forEach((x, k) => drawEdge(svg, x, card, shares[k], "forth", card.made));
+    card.parents.forEach((x, k) => addEdge(x, card, shares[k], "forth", card.made));
   }
   for (const card of adjointCards.values()) {
     const shares = sharesOf(card.parts.map((part) => part.source));
     card.parts.forEach((part, k) => {
-      if (part.source) drawEdge(svg, part.source, card, shares[k], "back", part.number);
+      if (part.source) addEdge(part.source, card, shares[k], "back", part.number);
     });
   }
+}
+
+function drawEdge(edge) {
+  return makeSvg("path", { d: pathBetween(edge.a, edge.b, edge.share), class: "edge " + edge.className, "marker-end": "url(#tip)" });
 }
 
 /* ---- Drawing cards ------------------------------------------------------------------------- */
@@ -355,9 +367,12 @@ function fillSmall(grid, t, id) {
 
 /* What makes an adjoint: a rule, or several. */
 function makerOf(card) {
-  if (card.parts.length > 1) return "Σ of " + card.parts.length;
+  const names = [];
+  if (isNamed(card)) names.push(fraction(card.sweep.y, card.of));
+  else if (isOwn(card) && derived.has(card.final)) names.push(numberName(card.final));
   const t = card.parts[0].from ? tensors.get(card.parts[0].from) : null;
-  return (isNamed(card) ? fraction(card.sweep.y, card.of) + ", " : "") + (t ? "through " + opOf(t).name : "seed");
+  const rule = card.parts.length > 1 ? "Σ of " + card.parts.length : t ? "through " + opOf(t).name : "seed";
+  return [...names, rule].join(", ");
 }
 
 function drawCard(card) {
@@ -370,11 +385,12 @@ function drawCard(card) {
   const op = card.of ? makerOf(card) : opOf(card.t).name;
   box.append(head, make("div", "op", op));
   card.grid = make("div", "small");
+  card.filled = false;
   box.append(card.grid);
   box.title = titleOf(card) + (card.t.scope ? "  (" + card.t.scope + ")" : "");
   box.dataset.card = card.of ? "a" + card.sweep.index + ":" + card.of : "t" + card.id;
+  box.classList.toggle("looked", looked === card);
   box.addEventListener("click", () => look(card));
-  card.box = box;
   return box;
 }
 
@@ -392,7 +408,7 @@ function drawRegions() {
   });
 }
 
-let reads; /* edges of the current step only */
+let reads, paths; /* edges of the current step only; all others */
 
 function drawGraph() {
   rankForward();
@@ -408,12 +424,11 @@ function drawGraph() {
   marker.append(makeSvg("path", { d: "M0,0 L8,4 L0,8 z", class: "tip" }));
   const defs = makeSvg("defs", {});
   defs.append(marker);
+  paths = makeSvg("g", {});
   reads = makeSvg("g", {});
-  svg.append(defs);
-  drawEdges(svg);
-  svg.append(reads);
+  svg.append(defs, paths, reads);
   $("world").append(svg);
-  for (const card of cards) $("world").append(drawCard(card));
+  addEdges();
 }
 
 /* ---- Zoom ---------------------------------------------------------------------------------- */
@@ -430,6 +445,7 @@ function zoomTo(to) {
   $("size").style.height = worldHeight * scale + "px";
   view.scrollLeft = x * scale - view.clientWidth / 2;
   view.scrollTop = y * scale - view.clientHeight / 2;
+  showGraph();
 }
 
 const fitWidth = () => ($("view").clientWidth - 2) / worldWidth;
@@ -568,14 +584,14 @@ function fillTerms(s) {
     add(tensors.get(s.t).sym, s.t, "result", "=");
     return;
   }
-  if (s.from && s.source) add(titleOf(s.source), s.source.final);
+  if (s.source) add(titlesOf(s.source), s.source.final);
   if (s.from) for (const id of readsOf(s)) add(homes.has(id) ? titleOf(homes.get(id)) : nameOf(id), id);
   add(titleOf(s.card), s.is, s.first ? "result" : "added", s.first ? "=" : "+=");
   if (!s.first) add("Σ so far: " + titleOf(s.card), s.sum, "result", "=");
 }
 
 function look(card) {
-  if (looked) looked.box.classList.remove("looked");
+  if (looked && looked.box) looked.box.classList.remove("looked");
   looked = looked === card ? null : card;
   if (looked) looked.box.classList.add("looked");
   fillLooked();
@@ -595,33 +611,42 @@ const lines = [];
 
 const partOf = (s) => (s.t === undefined ? "Backward from " + nameOf(s.y) : tensors.get(s.t).sweep === undefined ? "Forward" : "In the backward pass from " + nameOf(tensors.get(s.t).sweep));
 
-function addLine(s) {
-  const before = data.steps[s.number - 2];
-  const line = { items: [] };
-  if (!before || partOf(before) !== partOf(s)) line.items.push(make("li", "part", partOf(s)));
-  line.item = make("li");
-  line.item.dataset.number = s.number;
+function makeLine(s, heads) {
+  const line = make("li");
+  line.dataset.number = s.number;
   const text = make("span", "text");
   fillFormula(text, s);
   const id = s.t !== undefined ? s.t : s.sum;
   const t = tensors.get(id);
   if (t.shape.length === 0 && t.numbers && (s.from || s.t !== undefined)) text.append(make("span", "sign", "="), number(id, 0));
-  line.item.append(text);
-  line.item.addEventListener("click", () => go(s.number));
-  line.items.push(line.item);
-  $("lines").append(...line.items);
-  lines.push(line);
+  line.append(text);
+  line.addEventListener("click", () => go(s.number));
+  const before = data.steps[s.number - 2];
+  return heads || !before || partOf(before) !== partOf(s) ? [make("li", "part", partOf(s)), line] : [line];
 }
 
+/* The latest lines, if there are many: from a round number on, so that they mostly grow. */
 function showLines(to) {
-  while (lines.length < to) addLine(data.steps[lines.length]);
-  lines.forEach((line, i) => line.items.forEach((item) => (item.hidden = i >= to)));
+  const from = to > MANY ? Math.floor((to - MANY) / 100) * 100 + 100 : 0;
+  if (from !== lines.from) {
+    lines.length = 0;
+    lines.from = from;
+    $("lines").replaceChildren(...(from ? [make("li", "part", `… ${from} earlier steps`)] : []));
+  }
+  while (lines.length > to - from) lines.pop().forEach((item) => item.remove());
+  while (lines.length < to - from) {
+    lines.push(makeLine(data.steps[from + lines.length], lines.length === 0));
+    $("lines").append(...lines[lines.length - 1]);
+  }
+  markLine(lines.length ? lines[lines.length - 1].slice(-1)[0] : null);
+}
+
+function markLine(item) {
+  const list = $("lines");
   const current = document.querySelector("#lines [aria-current]");
   if (current) current.removeAttribute("aria-current");
-  if (!to) return void ($("lines").scrollTop = 0);
-  const item = lines[to - 1].item;
+  if (!item) return;
   item.setAttribute("aria-current", "step");
-  const list = $("lines");
   if (list.scrollHeight > list.clientHeight)
     list.scrollTop = item.offsetTop - list.offsetTop - list.clientHeight + item.offsetHeight + 8;
 }
@@ -633,9 +658,30 @@ function mark(element, state) {
   element.classList.toggle("now", state === "now");
 }
 
+/* Of a large graph only what is near to what is seen is in the page. */
+const MANY = 600, NEAR = 900;
+
+function isNear(top, end) {
+  if (cards.length <= MANY) return true;
+  const view = $("view");
+  return end * scale > view.scrollTop - NEAR && top * scale < view.scrollTop + view.clientHeight + NEAR;
+}
+
+/* Puts into a parent what is near, and takes out of it what is not. */
+function keepNear(parent, thing, key, top, end, draw) {
+  const near = isNear(top, end);
+  if (near && !thing[key]) parent.append((thing[key] = draw(thing)));
+  if (!near && thing[key]) {
+    thing[key].remove();
+    thing[key] = null;
+  }
+  return near;
+}
+
 function showCards(s) {
   const sources = new Set(s ? sourcesOf(s) : []);
   for (const card of cards) {
+    if (!keepNear($("world"), card, "box", card.top, card.top + card.height, drawCard)) continue;
     const id = contentOf(card, now);
     mark(card.box, s && card === s.card ? "now" : id === undefined ? "todo" : "done");
     card.box.classList.toggle("source", sources.has(card));
@@ -645,8 +691,13 @@ function showCards(s) {
   }
 }
 
-function showEdges(s) {
-  for (const edge of edges) mark(edge.path, edge.step === now && now ? "now" : edge.step > now ? "todo" : "done");
+function showEdges() {
+  for (const edge of edges)
+    if (keepNear(paths, edge, "path", edge.top, edge.end, drawEdge))
+      mark(edge.path, edge.step === now && now ? "now" : edge.step > now ? "todo" : "done");
+}
+
+function showReads(s) {
   reads.replaceChildren();
   if (!s || s.t !== undefined || !s.from) return;
   for (const id of readsOf(s)) {
@@ -656,11 +707,16 @@ function showEdges(s) {
   }
 }
 
+function showGraph() {
+  const s = data.steps[now - 1];
+  showCards(s);
+  showEdges();
+  showReads(s);
+}
+
 function go(to, still) {
   now = Math.min(last, Math.max(0, to));
   const s = data.steps[now - 1];
-  showCards(s);
-  showEdges(s);
   $("which").textContent = s ? `Step ${now} of ${last}: ${partOf(s).toLowerCase() === "forward" ? "forward" : partOf(s)}` + (s.card.parts && s.card.parts.length > 1 ? `, contribution ${s.nth} of ${s.card.parts.length}` : "") : "Before the first step";
   if (s) fillFormula($("formula"), s);
   else $("formula").replaceChildren();
@@ -674,6 +730,7 @@ function go(to, still) {
   $("next").disabled = $("last").disabled = now === last;
   document.documentElement.dataset.step = now;
   follow(!still);
+  showGraph();
 }
 
 let playing = 0;
@@ -718,6 +775,16 @@ $("smaller").addEventListener("click", () => zoomTo(scale / 1.25));
 $("fit").addEventListener("click", () => zoomTo(Math.min(fitWidth(), ($("view").clientHeight - 2) / worldHeight)));
 $("here").addEventListener("click", () => follow(true));
 
+let waiting = false;
+$("view").addEventListener("scroll", () => {
+  if (waiting || cards.length <= MANY) return;
+  waiting = true;
+  requestAnimationFrame(() => {
+    waiting = false;
+    showGraph();
+  });
+});
+
 /* ---- The beginning ------------------------------------------------------------------------- */
 
 function begin() {
@@ -727,6 +794,7 @@ function begin() {
   const forth = data.steps.filter((s) => s.t !== undefined).length;
   $("about").textContent = `${valueCards.size} tensors, ${adjointCards.size} adjoints; ${forth} steps by ops, ${last - forth} by the chain rule`;
   $("slider").max = last;
+  new ResizeObserver(() => follow(false)).observe($("view"));
   drawGraph();
   zoomTo(Math.min(1, Math.max($("view").clientWidth > 600 ? 0.6 : 0.75, fitWidth())));
   $("view").scrollTop = $("view").scrollLeft = 0;
