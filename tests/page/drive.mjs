@@ -209,11 +209,18 @@ const contrasts = `
 
 /* ---- What a reader does ---------------------------------------------------------------------- */
 
+/* By element of the card that the step is about: what it says, exactly, and what the step adds to it, if it adds. */
+const running = () => run(`
+  const exactly = (list) => Object.fromEntries([...list].map((n) => [n.dataset.i, Number(n.dataset.x)]));
+  const card = document.querySelector(".card.now");
+  return [card.dataset.card, exactly(card.querySelectorAll(".num")), exactly(document.querySelectorAll(".term.added .num"))]`);
+
 /* Each step by the button: the numbers are right, and the step is marked in the graph and in the derivation. */
 async function stepByButton(name, truth) {
   await open(name);
   const count = await steps();
   check(`${name}: begins before the first step`, (await step()) === 0 && count > 0);
+  const sums = {};
   for (let i = 1; i <= count; i++) {
     await click("#next");
     const seen = await run(`
@@ -225,6 +232,10 @@ async function stepByButton(name, truth) {
     const right = seen[0] === i && seen[1] === 1 && seen[2] === i && seen[3].length === 1 && seen[3][0] === i && seen[4].includes("=") && seen[5];
     check(`${name}: step ${i} is shown and marked`, right, seen);
     await checkNumbers(`${name}, step ${i}`, truth);
+    const [card, after, added] = await running();
+    const wrong = Object.keys(added).filter((k) => k in after && sums[card][k] + added[k] !== after[k]);
+    check(`${name}, step ${i}: the sum before and what is added are the sum after`, wrong.length === 0, [sums[card], added, after]);
+    sums[card] = after;
   }
   await checkEnd(name, truth);
   for (let i = count; i > 0; i--) await click("#back");
@@ -289,6 +300,45 @@ async function checkFocus(name) {
   check(`${name}: each step is announced`, live === "polite");
 }
 
+/* Of a large graph, what is scrolled to comes into the page, with its numbers; and the page stays small. */
+async function checkLarge(name, truth) {
+  await open(name);
+  await press("End");
+  const most = await run(`return document.querySelectorAll("*").length`);
+  check(`${name}: the page stays small`, most < 8000, most);
+  const seen = new Set();
+  for (let at = 0; at <= 10; at++) {
+    await run(`const v = document.getElementById("view"); v.scrollTop = ${at / 10} * v.scrollHeight;
+      return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))`);
+    const all = await checkNumbers(`${name}, scrolled to ${at} tenths`, truth);
+    all.forEach(([where]) => seen.add(where));
+  }
+  check(`${name}: what is differentiated is there`, seen.has(`t${truth.y}`), [...seen].slice(-5));
+  const lines = await run(`return document.querySelectorAll("#lines li:not(.part)").length`);
+  check(`${name}: the derivation shows the latest lines`, lines > 400 && lines <= 600, lines);
+}
+
+/* A tensor that is clicked is shown in full, and another click puts it away; a line leads to its step. */
+async function checkClicks(name, truth) {
+  await open(name);
+  await press("End");
+  await click('[data-card="t1"]');
+  const looked = () => run(`return document.querySelectorAll("#looked .num").length`);
+  const tensor = truth.tensors[1];
+  check(`${name}: a tensor that is clicked is shown`, (await looked()) === tensor.values.length, await looked());
+  await checkNumbers(`${name}, looked at`, truth);
+  await click('[data-card="t1"]');
+  check(`${name}: another click puts it away`, (await looked()) === 0);
+  await click('#lines [data-number="9"]');
+  check(`${name}: a line leads to its step`, (await step()) === 9);
+  await click("#larger");
+  await click("#fit");
+  await click("#here");
+  const seen = await run(`const c = document.querySelector(".card.now").getBoundingClientRect(), v = document.getElementById("view").getBoundingClientRect();
+    return c.top >= v.top - 1 && c.bottom <= v.bottom + 1 && c.left >= v.left - 1 && c.right <= v.right + 1`);
+  check(`${name}: the step is found at any zoom`, seen);
+}
+
 /* Names are text: as they were given, and without effect. */
 async function checkHostile(name) {
   await open(name);
@@ -330,13 +380,15 @@ async function checkPolicy(name) {
 
 /* ---- All of it ------------------------------------------------------------------------------- */
 
+const truthOf = (name) => JSON.parse(readFileSync(join(folder, name + ".json"), "utf8"));
+
 async function main() {
   await start();
   await shape(1280, 800, false);
   const names = readdirSync(folder).filter((f) => f.endsWith(".html")).map((f) => f.slice(0, -5)).sort();
   check("there are pages", names.length >= 7, names);
   for (const name of names) {
-    const truth = JSON.parse(readFileSync(join(folder, name + ".json"), "utf8"));
+    const truth = truthOf(name);
     await checkBeginning(name, truth);
     if (["network", "fork", "second"].includes(name)) await stepByButton(name, truth);
     await stepByKeyboard(name, truth);
@@ -345,6 +397,8 @@ async function main() {
     await checkLog(name);
   }
   await checkFocus("network");
+  await checkClicks("network", truthOf("network"));
+  await checkLarge("deep", truthOf("deep"));
   await checkHostile("hostile");
   await checkPolicy("hostile");
 }
