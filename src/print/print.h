@@ -353,10 +353,8 @@ void wg_page_list_end(page *p);
 /* A numbered equation, and what is to be said of it behind it ("": nothing). */
 void wg_page_equation(page *p, const char *formula, const char *remark);
 
-/* Tables: wg_page_row for the first row begins one with so many columns; cells are formulas. */
-void wg_page_table(page *p, const char *const heads[], int columns);
-void wg_page_row(page *p, const char *const cells[], int columns);
-void wg_page_table_end(page *p);
+/* A table of so many rows of cells, the first of words, the others of formulas. */
+void wg_page_table(page *p, const char *const cells[], int rows, int columns);
 
 /* ---- finite.c: where NaN and infinities come from -------------------------------------------- */
 
