@@ -72,7 +72,7 @@ static bool is_adjoint(const exercise *e, const node *n)
 }
 
 /* atom: what has a symbol, by which it is given. */
-static void learn(exercise *e, const selection *forward)
+static void learn(exercise *e, const selection *forward, const bool *atom)
 {
     for (uint32_t i = 1; i <= e->s->last; i++) {
         const wg_node *n = &node_of(e, i)->pub;
@@ -536,7 +536,7 @@ static bool prepare(exercise *e, const selection *forward, const wg_tensor wrt[]
     bool *atom = wg_atoms_new(e->s, true);
     if (!atom)
         return no_memory(e);
-    learn(e, forward);
+    learn(e, forward, atom);
     wg_pool_give(&e->tape->pool, atom);
     count_uses(e, wrt, count);
     list_tasks(e, wrt, count);
