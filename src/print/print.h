@@ -390,8 +390,8 @@ wg_status wg_differences(wg_tape *t, uint32_t g, double *slope, const char *call
 
 /* ---- identifiers.c: names as C takes them ---------------------------------------------------- */
 
-/* `before`, letters or nothing, and the name in letters, digits and underscores; at the end of what
- * is empty. */
+/* Adds, to what is empty, `before`, which is letters or nothing, and the name in letters, digits
+ * and underscores, as far as some forty. */
 void wg_add_identifier(buffer *to, const char *before, const char *name);
 
 #endif
