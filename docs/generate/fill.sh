@@ -9,7 +9,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 compile() { # program; its source is beside it
-    cc -std=c11 -Wall -Wextra -Wpedantic -Werror -I"$top/include" "$1.c" "$build/libwengert.a" -lm -pthread -o "$1"
+    cc -std=c11 -ffp-contract=off -Wall -Wextra -Wpedantic -Werror -I"$top/include" "$1.c" \
+        "$build/libwengert.a" -lm -pthread -o "$1"
 }
 
 awk -v work="$work" -v mode=take -f "$top/docs/generate/blocks.awk" "$page"
