@@ -611,14 +611,20 @@ const lines = [];
 
 const partOf = (s) => (s.t === undefined ? "Backward from " + nameOf(s.y) : tensors.get(s.t).sweep === undefined ? "Forward" : "In the backward pass from " + nameOf(tensors.get(s.t).sweep));
 
+/* What a formula gives, if that is one number and not what it says already; or the sum so far. */
+function addScalar(text, s) {
+  const id = s.t !== undefined ? s.t : s.sum;
+  const t = tensors.get(id);
+  if (t.shape.length > 0 || !t.numbers || (s.card.parts && s.first && short(t.numbers[0]) === s.f)) return;
+  text.append(make("span", "sign", s.card.parts && !s.first ? "; now" : "="), number(id, 0));
+}
+
 function makeLine(s, heads) {
   const line = make("li");
   line.dataset.number = s.number;
   const text = make("span", "text");
   fillFormula(text, s);
-  const id = s.t !== undefined ? s.t : s.sum;
-  const t = tensors.get(id);
-  if (t.shape.length === 0 && t.numbers && (s.from || s.t !== undefined)) text.append(make("span", "sign", "="), number(id, 0));
+  addScalar(text, s);
   line.append(text);
   line.addEventListener("click", () => go(s.number));
   const before = data.steps[s.number - 2];
