@@ -18,29 +18,27 @@ void wg_columns_start(grid *c, wg_tape *t, const char *alignment)
     *c = (grid){.tape = t, .alignment = alignment, .text = {.pool = &t->pool}};
 }
 
-/* The byte of a row that begins. */
-static void begin(grid *c)
+buffer *wg_cell_text(grid *c)
 {
     if (c->begun)
-        return;
+        return &c->text;
     c->begun = true;
     c->row = c->text.length;
     wg_add_bytes(&c->text, (const char[]){ROW}, 1);
+    return &c->text;
 }
 
 void wg_cell(grid *c, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    begin(c);
-    wg_add_arguments(&c->text, format, args);
+    wg_add_arguments(wg_cell_text(c), format, args);
     va_end(args);
 }
 
 void wg_cell_end(grid *c)
 {
-    begin(c);
-    wg_add_bytes(&c->text, "", 1);
+    wg_add_bytes(wg_cell_text(c), "", 1);
     c->column++;
 }
 
@@ -67,14 +65,19 @@ void wg_line_end(grid *c)
 
 /* ---- Numbers, shortened ---------------------------------------------------------------------- */
 
-void wg_cell_real(grid *c, double x)
+void wg_add_short(buffer *to, double x)
 {
     char text[40];
     snprintf(text, sizeof text, "%.4g", isnan(x) ? 0 : fabs(x));
     for (char *at = text; *at; at++)
         if (*at == ',')
             *at = '.'; /* some locales write a comma */
-    wg_cell(c, "%s%s", !isnan(x) && signbit(x) ? "−" : "", isnan(x) ? "nan" : text);
+    wg_add_format(to, "%s%s", !isnan(x) && signbit(x) ? "−" : "", isnan(x) ? "nan" : text);
+}
+
+void wg_cell_real(grid *c, double x)
+{
+    wg_add_short(wg_cell_text(c), x);
 }
 
 void wg_cell_element(grid *c, const node *n, int64_t i)
@@ -116,14 +119,9 @@ void wg_cell_value(grid *c, const node *n)
     wg_cell(c, "%s]", count > MOST ? " …" : "");
 }
 
-void wg_cell_index(grid *c, const wg_shape *shape, int64_t i)
+void wg_cell_index(grid *c, const char *symbol, const wg_shape *shape, int64_t i)
 {
-    int64_t at[WG_MAX_DIMS];
-    for (int d = shape->ndim - 1; d >= 0; i /= shape->size[d--])
-        at[d] = i % shape->size[d];
-    for (int d = 0; d < shape->ndim; d++)
-        wg_cell(c, "%s%" PRId64, d ? ", " : "[", at[d]);
-    wg_cell(c, "%s", shape->ndim ? "]" : "");
+    wg_add_indexed(wg_cell_text(c), symbol, shape, i);
 }
 
 /* ---- Writing --------------------------------------------------------------------------------- */

@@ -319,7 +319,7 @@ static void put_given(derivation *d)
     for (uint32_t i = 1; i <= d->s.last; i++)
         if (d->s.needed[i] && wg_is_leaf(at(d, i)))
             put_leaf(d, i);
-    wg_page_break(&d->page);
+    wg_page_list_end(&d->page);
     wg_page_words(
         &d->page,
         "∘ multiplies element by element, as + adds; what is smaller is repeated "

@@ -78,8 +78,8 @@ static void learn(exercise *e, const selection *forward, const bool *atom)
         const wg_node *n = &node_of(e, i)->pub;
         about *a = &e->at[i];
         *a = (about){.forward = i <= forward->last && forward->needed[i]};
-        a->known =
-            a->forward || n->arity == 0 || (node_of(e, i)->name && !is_adjoint(e, node_of(e, i)));
+        a->known = (a->forward && atom[i]) || n->arity == 0 ||
+                   (node_of(e, i)->name && !is_adjoint(e, node_of(e, i)));
         a->fixed = n->arity > 0 || n->op->role == WG_ROLE_CONSTANT;
         for (int k = 0; k < n->arity; k++)
             a->fixed &= e->at[n->x[k].index].fixed;

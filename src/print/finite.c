@@ -107,11 +107,13 @@ int64_t wg_broadcast_element(const wg_shape *operand, const wg_shape *result, in
 static void put_operand(grid *c, const names *called, const node *y, int k, int64_t element)
 {
     const node *x = wg_node_at(c->tape, y->pub.x[k].index);
-    wg_cell(c, "%s", wg_symbol(called, PLAIN, y->pub.x[k].index));
-    if (!y->pub.op->map)
+    const char *symbol = wg_symbol(called, PLAIN, y->pub.x[k].index);
+    if (!y->pub.op->map) {
+        wg_cell(c, "%s", symbol);
         return;
+    }
     const int64_t at = wg_broadcast_element(&x->pub.shape, &y->pub.shape, element);
-    wg_cell_index(c, &x->pub.shape, at);
+    wg_cell_index(c, symbol, &x->pub.shape, at);
     wg_cell(c, " = ");
     if (x->has_value)
         wg_cell_element(c, x, at);
@@ -128,9 +130,9 @@ static void put_maker(grid *c, const names *called, maker m)
     wg_cell(c, "%s %s %s ", wg_symbol(called, PLAIN, m.tensor), wg_describe_shape(&n->pub.shape).s,
             n->pub.arity > 0 ? "made" : "was given");
     wg_cell_element(c, n, m.element);
-    if (n->pub.shape.ndim)
+    if (wg_node_count(n) > 1)
         wg_cell(c, " at ");
-    wg_cell_index(c, &n->pub.shape, m.element);
+    wg_cell_index(c, "", &n->pub.shape, m.element);
     for (int k = 0; k < n->pub.arity; k++) {
         wg_cell(c, "%s", k ? ", " : " from ");
         put_operand(c, called, n, k, m.element);

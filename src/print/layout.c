@@ -175,6 +175,12 @@ void wg_page_item(page *p)
     wg_add_text(&p->out, p->as == WG_TEXT ? "    " : p->as == WG_MARKDOWN ? "- " : "");
 }
 
+void wg_page_list_end(page *p)
+{
+    wg_add_text(&p->out, p->as == WG_LATEX ? "" : "\n");
+    next_paragraph(p);
+}
+
 void wg_page_item_end(page *p)
 {
     wg_add_text(&p->out, p->as == WG_LATEX ? "\n\n" : "\n");
@@ -208,7 +214,8 @@ static void add_equation(page *p, int number, const char *formula, const char *r
         return;
     case WG_LATEX:
         wg_add_format(&p->out, "\\[ %s", formula);
-        wg_add_format(&p->out, *remark ? " \\qquad \\text{%s}" : "", remark);
+        if (*remark)
+            wg_add_format(&p->out, " \\qquad \\text{%s}", remark);
         wg_add_format(&p->out, " \\tag{%d} \\]\n", number);
         return;
     }

@@ -236,6 +236,21 @@ static bool is_taken(const names *n, notation in, const char *symbol, uint32_t b
     return false;
 }
 
+/* "x⁽¹²⁾"-like; in LaTeX within a group, so that it can be raised to a power. */
+static void tell_apart(buffer *symbol, notation in, uint32_t i)
+{
+    if (in == PLAIN) {
+        wg_add_format(symbol, "⁽%" PRIu32 "⁾", i);
+        return;
+    }
+    wg_add_text(symbol, "{");
+    if (symbol->failed)
+        return;
+    memmove(symbol->s + 1, symbol->s, symbol->length - 1);
+    symbol->s[0] = '{';
+    wg_add_format(symbol, "^{(%" PRIu32 ")}}", i);
+}
+
 /* Told apart by its number where the symbol is another's. */
 static char *symbol_of(const names *n, notation in, uint32_t i, const char *name)
 {
@@ -243,7 +258,7 @@ static char *symbol_of(const names *n, notation in, uint32_t i, const char *name
     buffer symbol = {.pool = &t->pool};
     add_symbol(&symbol, in, wg_node_at(t, i), name);
     if (!symbol.failed && is_taken(n, in, symbol.s, i))
-        wg_add_format(&symbol, in == LATEX ? "^{(%" PRIu32 ")}" : "⁽%" PRIu32 "⁾", i);
+        tell_apart(&symbol, in, i);
     if (symbol.failed) {
         wg_pool_give(&t->pool, symbol.s);
         return NULL;

@@ -136,8 +136,8 @@ bool wg_has_elements(const term *x)
 
 static void put_times(const writing *w, const term *x)
 {
-    const bool dot =
-        x->arg[0]->kind == TERM_NUMBER || x->arg[1]->kind == TERM_NUMBER || wg_has_elements(x);
+    const bool dot = x->name || x->arg[0]->kind == TERM_NUMBER || x->arg[1]->kind == TERM_NUMBER ||
+                     wg_has_elements(x);
     put_factor(w, x->arg[0], TIMES);
     add(w, dot ? " · " : " ∘ ", dot ? " \\cdot " : " \\circ ");
     put_factor(w, x->arg[1], PRODUCT);
@@ -249,6 +249,10 @@ static void put_sum_over(const writing *w, const term *x)
 
 static void put_number(const writing *w, const term *x)
 {
+    if (x->name) {
+        wg_add_text(w->to, x->name);
+        return;
+    }
     if (!isfinite(x->number)) {
         add(w,
             x->number < 0   ? "−∞"

@@ -240,9 +240,11 @@ static const char *parse_name(parsing *p)
         p->at += p->at[n] ? n + 1 : n;
         return name;
     }
+    if (*p->at != '\\')
+        return NULL;
     for (n = 1; is_letter(p->at[n]);)
         n++;
-    const char *name = *p->at == '\\' ? wg_name_of_command(p->at, n) : NULL;
+    const char *name = wg_name_of_command(p->at, n);
     p->at += name ? n : 0;
     return name;
 }

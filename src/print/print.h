@@ -96,11 +96,13 @@ typedef struct grid {
 } grid;
 
 void wg_columns_start(grid *c, wg_tape *t, const char *alignment);
+buffer *wg_cell_text(grid *c); /* to which more of the cell is added */
 void wg_cell(grid *c, const char *format, ...) WG_PRINTF(2, 3); /* more of the cell */
+void wg_add_short(buffer *to, double x);                        /* four digits */
 void wg_cell_real(grid *c, double x);                           /* four digits */
 void wg_cell_element(grid *c, const node *n, int64_t i);        /* of a tensor that has a value */
 void wg_cell_value(grid *c, const node *n); /* the first elements; "–": it has none */
-void wg_cell_index(grid *c, const wg_shape *shape, int64_t i); /* "[2, 1]"; of a scalar nothing */
+void wg_cell_index(grid *c, const char *symbol, const wg_shape *shape, int64_t i); /* "W₁[2, 1]" */
 void wg_cell_end(grid *c);
 void wg_row_end(grid *c);  /* the cells that are missing stay empty */
 void wg_line_end(grid *c); /* instead: the cell is a line of its own, across the columns */
@@ -140,8 +142,9 @@ typedef struct term {
     double number;       /* of TERM_NUMBER */
     bool single;         /* … which is f32 */
     relation relation;   /* of TERM_RELATION */
-    const char *name;    /* of TERM_CALL … */
-    const char *details; /* … and its attributes in words, "" if there are none */
+    const char *name;    /* of TERM_CALL; of TERM_NUMBER: what is written for it, or NULL; of
+                            TERM_TIMES: not NULL, if numbers are multiplied */
+    const char *details; /* of TERM_CALL, its attributes in words, "" if there are none */
     bool all;            /* … of all operands, in the form of a variadic op */
     char labels[WG_MAX_DIMS + 1]; /* of TERM_ELEMENT: of its axes that have not size 1, in order;
                                      of TERM_SUM_OVER: of what it sums over */
@@ -301,6 +304,7 @@ void wg_page_break(page *p);
 /* A line of a list, of words and formulas in between. */
 void wg_page_item(page *p);
 void wg_page_item_end(page *p);
+void wg_page_list_end(page *p);
 
 /* A numbered equation, and what is to be said of it behind it ("": nothing). */
 void wg_page_equation(page *p, const char *formula, const char *remark);
@@ -319,6 +323,18 @@ int64_t wg_broadcast_element(const wg_shape *operand, const wg_shape *result, in
 /* A line that says where the first NaN or infinity was made, of those that y and the adjoints of
  * its sweep need, with an empty one before; nothing, if there is none. All of them have names. */
 void wg_line_nonfinite(grid *c, const names *n, wg_tensor y, const char *caller);
+
+/* ---- numbers.c: an element with the numbers put in ------------------------------------------- */
+
+/* Adds "W₁[0, 1] · x[1] + b₁[0] = 0.5 · −2 + 0.25 = −0.75", behind the sign: element i of a tensor
+ * in terms of those elements of atoms that it is computed from, then their values, then its own,
+ * which it must have. Only that, where there is more to it than products, sums and what goes
+ * element by element, or no value on the way. The tensor itself is an atom unless `whole` is set. */
+void wg_add_numbers(buffer *to, const char *sign, const names *n, const bool *atom, uint32_t tensor,
+                    bool whole, int64_t i);
+
+/* "W₁[0, 1]", "(∂L/∂x)[2]"; axes of size 1 need no place. */
+void wg_add_indexed(buffer *to, const char *symbol, const wg_shape *shape, int64_t i);
 
 /* ---- differences.c: a gradient without its rules --------------------------------------------- */
 

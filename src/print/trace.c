@@ -18,6 +18,7 @@ typedef struct trace {
     arena arena;
     bool *told; /* by tensor: whether contributions to its adjoint are */
     grid c;
+    wg_trace_options options;
     int64_t steps;
 } trace;
 
@@ -62,17 +63,58 @@ static bool is_uniform(const node *n)
     return same;
 }
 
-/* What a rule hands on, out of what there is already. */
-static void put_contribution(trace *tr, const struct contribution *p)
+/* Whether what a rule hands on is made by it, or was there before and goes by its symbol. */
+static bool is_new(const trace *tr, const struct contribution *p)
 {
     const node *n = at(tr, p->is);
     const bool forward = p->is <= tr->s->last && tr->s->needed[p->is];
+    return !forward && (!wg_is_adjoint(n) || n->adjoint_of == p->of);
+}
+
+static void put_contribution(trace *tr, const struct contribution *p)
+{
+    const node *n = at(tr, p->is);
     if (is_uniform(n))
         wg_cell_element(&tr->c, n, 0);
     else
-        put_formula(tr, p->is, !forward && (!wg_is_adjoint(n) || n->adjoint_of == p->of));
+        put_formula(tr, p->is, is_new(tr, p));
     wg_cell(&tr->c, "%s", p->from ? "" : " (seed)");
     wg_cell_end(&tr->c);
+}
+
+/* ---- Numbers put in -------------------------------------------------------------------------- */
+
+static int64_t largest_of(const node *n)
+{
+    int64_t largest = 0;
+    for (int64_t i = 1; i < wg_node_count(n); i++)
+        if (fabs(wg_element_of(n, i)) > fabs(wg_element_of(n, largest)))
+            largest = i;
+    return largest;
+}
+
+/* The element of n that is shown: that which was chosen for either tensor, or the largest. */
+static int64_t element_shown(const trace *tr, const node *n, const node *sum)
+{
+    for (int i = 0; i < tr->options.n_chosen; i++) {
+        const wg_chosen *c = &tr->options.chosen[i];
+        if (c->tensor.index == n->pub.self.index || c->tensor.index == sum->pub.self.index)
+            return c->element;
+    }
+    return largest_of(n);
+}
+
+/* A line for n, which is called `name` and is, or is added to, `sum`. */
+static void put_numbers(trace *tr, const char *name, const char *sign, const node *n,
+                        const node *sum, bool whole)
+{
+    if (!tr->options.numbers || !n->has_value || wg_node_count(n) == 0)
+        return;
+    const int64_t i = element_shown(tr, n, sum);
+    wg_cell(&tr->c, "      ");
+    wg_add_indexed(&tr->c.text, name, &n->pub.shape, i);
+    wg_add_numbers(&tr->c.text, sign, tr->names, tr->atom, n->pub.self.index, whole, i);
+    wg_line_end(&tr->c);
 }
 
 /* ---- Lines ----------------------------------------------------------------------------------- */
@@ -97,26 +139,26 @@ static void put_shape(trace *tr, const node *n)
 }
 
 /* In a fraction, what is itself one goes by its number, as symbols have it. */
-static void put_part_of_fraction(trace *tr, uint32_t i)
+static void add_part_of_fraction(const trace *tr, buffer *to, uint32_t i)
 {
     char digits[16];
     if (at(tr, i)->name || !wg_is_adjoint(at(tr, i))) {
-        wg_cell(&tr->c, "%s", symbol(tr, i));
+        wg_add_text(to, symbol(tr, i));
         return;
     }
     snprintf(digits, sizeof digits, "%" PRIu32, i);
-    wg_cell(&tr->c, "v");
+    wg_add_text(to, "v");
     for (const char *d = digits; *d; d++)
-        wg_cell(&tr->c, "\xE2\x82%c", 0x80 + (*d - '0')); /* ₀ + d */
+        wg_add_format(to, "\xE2\x82%c", 0x80 + (*d - '0')); /* ₀ + d */
 }
 
 /* ∂y/∂x */
-static void put_fraction(trace *tr, uint32_t x)
+static void add_fraction(const trace *tr, buffer *to, uint32_t x)
 {
-    wg_cell(&tr->c, "∂");
-    put_part_of_fraction(tr, tr->sweep->y);
-    wg_cell(&tr->c, "/∂");
-    put_part_of_fraction(tr, x);
+    wg_add_text(to, "∂");
+    add_part_of_fraction(tr, to, tr->sweep->y);
+    wg_add_text(to, "/∂");
+    add_part_of_fraction(tr, to, x);
 }
 
 /* What is there before anything is computed. */
@@ -137,7 +179,7 @@ static void put_op(trace *tr, const node *n)
 {
     put_step(tr);
     if (!n->name && wg_is_adjoint(n)) {
-        put_part_of_fraction(tr, n->pub.self.index);
+        add_part_of_fraction(tr, wg_cell_text(&tr->c), n->pub.self.index);
         wg_cell(&tr->c, " := ");
     }
     wg_cell(&tr->c, "%s", symbol(tr, n->pub.self.index));
@@ -149,6 +191,7 @@ static void put_op(trace *tr, const node *n)
     put_shape(tr, n);
     wg_cell_value(&tr->c, n);
     wg_row_end(&tr->c);
+    put_numbers(tr, symbol(tr, n->pub.self.index), " = ", n, n, true);
 }
 
 /* Whether p is not the first that is added to its adjoint. */
@@ -157,16 +200,36 @@ static bool is_later(const struct contribution *p)
     return p->is != p->sum;
 }
 
-/* The adjoint that p is added to: ∂y/∂x, and the name that it goes by from then on. */
-static void put_adjoint(trace *tr, const struct contribution *p)
+/* The adjoint that p is added to, if it has a name that it goes by from its first contribution. */
+static const node *named_adjoint(const trace *tr, const struct contribution *p)
 {
     const node *n = at(tr, wg_adjoint_in(tr->sweep, p->of));
-    const bool named = n->name && n->sweep_of == tr->sweep->y && n->adjoint_of == p->of;
+    return n->name && n->sweep_of == tr->sweep->y && n->adjoint_of == p->of ? n : NULL;
+}
+
+static void put_adjoint(trace *tr, const struct contribution *p)
+{
+    const node *named = named_adjoint(tr, p);
     if (named)
-        wg_cell(&tr->c, is_later(p) ? "%s" : "%s := ", symbol(tr, n->pub.self.index));
+        wg_cell(&tr->c, is_later(p) ? "%s" : "%s := ", symbol(tr, named->pub.self.index));
     if (!named || !is_later(p))
-        put_fraction(tr, p->of);
+        add_fraction(tr, wg_cell_text(&tr->c), p->of);
     wg_cell_end(&tr->c);
+}
+
+static void put_numbers_of(trace *tr, const struct contribution *p)
+{
+    buffer name = {.pool = &tr->tape->pool};
+    const node *named = named_adjoint(tr, p), *n = at(tr, p->is);
+    const node *sum = at(tr, wg_adjoint_in(tr->sweep, p->of));
+    if (named)
+        wg_add_text(&name, symbol(tr, named->pub.self.index));
+    else
+        add_fraction(tr, &name, p->of);
+    tr->c.text.failed |= name.failed;
+    if (!name.failed && !is_uniform(n))
+        put_numbers(tr, name.s, is_later(p) ? " += " : " = ", n, sum, is_new(tr, p));
+    wg_pool_give(name.pool, name.s);
 }
 
 static void put_part(trace *tr, const struct contribution *p)
@@ -182,6 +245,7 @@ static void put_part(trace *tr, const struct contribution *p)
     if (is_later(p))
         wg_cell_value(&tr->c, at(tr, p->sum));
     wg_row_end(&tr->c);
+    put_numbers_of(tr, p);
 }
 
 /* ---- The passes ------------------------------------------------------------------------------ */
@@ -211,13 +275,34 @@ static void put_titles(trace *tr)
     wg_row_end(&tr->c);
 }
 
+/* Whether another line of a pass is told; the others are counted. */
+static bool is_told(const trace *tr, int64_t *lines)
+{
+    return (*lines)++ < tr->options.most || tr->options.most == 0;
+}
+
+static void put_others(trace *tr, int64_t lines, bool numbered)
+{
+    if (tr->options.most == 0 || lines <= tr->options.most)
+        return;
+    tr->steps += numbered ? lines - tr->options.most : 0;
+    wg_cell(&tr->c, "      … %" PRId64 " more", lines - tr->options.most);
+    wg_line_end(&tr->c);
+}
+
 static void put_pass(trace *tr, bool given)
 {
+    int64_t lines = 0;
     for (uint32_t i = 1; i <= tr->s->last; i++) {
         const node *n = at(tr, i);
-        if (tr->s->needed[i] && !is_number(n) && is_given(n) == given)
-            given ? put_given(tr, n) : put_op(tr, n);
+        if (!tr->s->needed[i] || is_number(n) || is_given(n) != given || !is_told(tr, &lines))
+            continue;
+        if (given)
+            put_given(tr, n);
+        else
+            put_op(tr, n);
     }
+    put_others(tr, lines, !given);
 }
 
 static void put_forward(trace *tr)
@@ -235,11 +320,13 @@ static void put_backward(trace *tr)
         return;
     wg_row_end(&tr->c);
     wg_cell(&tr->c, "backward, adjoints of ");
-    put_part_of_fraction(tr, tr->sweep->y);
+    add_part_of_fraction(tr, &tr->c.text, tr->sweep->y);
     wg_line_end(&tr->c);
+    int64_t lines = 0;
     for (uint32_t i = 0; i < tr->sweep->n_parts; i++)
-        if (tr->told[tr->sweep->part[i].of])
+        if (tr->told[tr->sweep->part[i].of] && is_told(tr, &lines))
             put_part(tr, &tr->sweep->part[i]);
+    put_others(tr, lines, true);
 }
 
 /* ---- The gradients asked for ----------------------------------------------------------------- */
@@ -280,7 +367,7 @@ static void put_counts(grid *c, const node *n)
 static void put_gradient(trace *tr, uint32_t x)
 {
     const uint32_t is = wg_adjoint_in(tr->sweep, x);
-    put_fraction(tr, x);
+    add_fraction(tr, wg_cell_text(&tr->c), x);
     wg_cell_end(&tr->c);
     put_shape(tr, at(tr, x));
     put_counts(&tr->c, is ? at(tr, is) : NULL);
@@ -334,6 +421,27 @@ static wg_status write(trace *tr, const wg_tensor wrt[], int count, FILE *out)
     return wg_columns_write(&tr->c, out, caller);
 }
 
+static wg_status check_chosen(wg_tape *t, const wg_trace_options *o)
+{
+    if (o->most < 0 || o->n_chosen < 0)
+        return wg_error_keep(t, WG_ERROR_ARGUMENT, "%s: a count in the options is negative",
+                             caller);
+    if (o->n_chosen > 0 && !o->chosen)
+        return wg_error_keep(t, WG_ERROR_NULL, "%s: the list of chosen elements is NULL", caller);
+    for (int i = 0; i < o->n_chosen; i++) {
+        selection s;
+        const wg_chosen *c = &o->chosen[i];
+        const wg_status status = wg_pick(t, &c->tensor, 1, caller, &s);
+        if (status != WG_OK)
+            return status;
+        wg_selection_free(&s);
+        if (c->element < 0 || c->element >= wg_count(c->tensor))
+            return wg_error_keep(t, WG_ERROR_ARGUMENT, "%s: %s has no element %" PRId64, caller,
+                                 wg_describe(c->tensor).s, c->element);
+    }
+    return WG_OK;
+}
+
 /* Whether the list can be asked for; none needs no list. */
 static wg_status check(wg_tape *t, const wg_tensor wrt[], int count, FILE *out)
 {
@@ -378,9 +486,11 @@ static wg_status write_all(trace *tr, const wg_tensor wrt[], int count, FILE *ou
 }
 
 static wg_status trace_of(wg_tensor y, const selection *s, const wg_tensor wrt[], int count,
-                          FILE *out)
+                          const wg_trace_options *options, FILE *out)
 {
     trace tr = {.tape = y.tape, .s = s, .sweep = wg_sweep_of(y.tape, y.index)};
+    if (options)
+        tr.options = *options;
     tr.arena.pool = &y.tape->pool;
     wg_status status = wg_pick_sweep(y, wrt, count, caller, &tr.all);
     if (status != WG_OK)
@@ -393,14 +503,15 @@ static wg_status trace_of(wg_tensor y, const selection *s, const wg_tensor wrt[]
 wg_status wg_write_trace(wg_tape *t, wg_tensor y, const wg_tensor wrt[], int count,
                          const wg_trace_options *options, FILE *out)
 {
-    (void)options;
     selection s;
     wg_status status = check(t, wrt, count, out);
+    if (status == WG_OK && t && options)
+        status = check_chosen(t, options);
     if (status == WG_OK)
         status = wg_choose(t, &y, 1, out, caller, &s);
     if (status != WG_OK)
         return status;
-    status = trace_of(y, &s, wrt, count, out);
+    status = trace_of(y, &s, wrt, count, options, out);
     wg_selection_free(&s);
     return status;
 }

@@ -40,7 +40,25 @@ Test(print_compare, counts_equal_elements_and_measures_the_others)
         {o, also, .bytes = sizeof odd}, {o, broken, sizeof odd, .name = "o\n%s"},
         {a, .complex_step = near_x},    {a, near_x, sizeof x, .name = "step", .complex_step = x},
     };
-    expect_table(t, rows, 8, "NUMBERS");
+    expect_table(t, rows, 8,
+                 "name        exact  largest ulp  largest absolute  against finite differences  "
+                 "against complex step\n"
+                 "a           all 3            0                 0                           –     "
+                 "                –\n"
+                 "a, nearly  1 of 3            1          2.22e-16                           –     "
+                 "                –\n"
+                 "b          1 of 2            1          5.96e-08                           –     "
+                 "                –\n"
+                 "i          1 of 2            –                 2                           –     "
+                 "                –\n"
+                 "o           all 3            0                 0                           –     "
+                 "                –\n"
+                 "o␊%s       1 of 3          nan               nan                           –     "
+                 "                –\n"
+                 "a               –            –                 –                           –     "
+                 "         2.22e-16\n"
+                 "step       1 of 3            1          2.22e-16                           –     "
+                 "         2.22e-16\n");
     wg_tape_free(t);
 }
 

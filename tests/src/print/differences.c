@@ -68,6 +68,7 @@ Test(print_differences, say_why_there_are_none)
     expect_none(y, "it is no gradient");
     expect_none(pulled, "its seed is not 1");
     expect_none(g, "an input has no value");
+    put(x, (const double[]){1, 2});
     const wg_tensor set = wg_assign(x, v), z = wg_sum(wg_square(set));
     expect_none(wg_gradient(z, v), "it depends on an assignment");
     wg_tape_free(t);

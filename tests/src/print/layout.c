@@ -60,8 +60,8 @@ Test(print_layout, a_table_has_its_columns_in_each_notation)
     static const char *const expected[] = {
         "    a  |  b\n    x|y  |  z\n",
         "| a | b |\n|---|---|\n| $x\\vert y$ | $z$ |\n\n",
-        "\\[ \\begin{array}{ll}\n\\text{a} & \\text{b} \\\\ \\hline\nx|y & z \\\\\n\\end{array} "
-        "\\]\n",
+        ("\\[ \\begin{array}{ll}\n\\text{a} & \\text{b} \\\\ \\hline\nx|y & z \\\\\n\\end{array} "
+         "\\]\n"),
     };
     wg_tape *t = wg_tape_new();
     for (wg_notation as = WG_TEXT; as <= WG_LATEX; as++) {
