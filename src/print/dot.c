@@ -104,15 +104,10 @@ static const char *const look[] = {
     [WG_ROLE_ASSIGN] = "shape=box, peripheries=2, fillcolor=\"#CDE8DC\"",
 };
 
-static bool is_number(const node *n)
-{
-    return n->pub.op->role == WG_ROLE_CONSTANT && wg_node_count(n) == 1;
-}
-
 /* Drawn at each op that uses it. */
 static bool is_copied(const graph *g, uint32_t i)
 {
-    return is_number(wg_node_at(g->tape, i)) && !g->s.wanted[i];
+    return wg_is_single(wg_node_at(g->tape, i)) && !g->s.wanted[i];
 }
 
 /* First line: the name, and what it is the derivative of. */
@@ -127,13 +122,13 @@ static void put_heading(const graph *g, const node *n)
         fputs(" = ", g->out);
         put_fraction(g, n);
     }
-    fputs(is_number(n) ? " = " : "<BR/>", g->out);
+    fputs(wg_is_single(n) ? " = " : "<BR/>", g->out);
 }
 
 /* What makes it: a number, its op, or its op and what that changes. */
 static void put_maker(const graph *g, const node *n)
 {
-    if (is_number(n)) {
+    if (wg_is_single(n)) {
         wg_put_element(g->out, n, 0);
         return;
     }
@@ -153,7 +148,7 @@ static void put_label(const graph *g, const node *n)
     fprintf(g->out, "<BR/><FONT POINT-SIZE=\"9\" COLOR=\"#555555\">%s %s",
             wg_dtype_name(n->pub.dtype),
             n->pub.shape.ndim ? wg_describe_shape(&n->pub.shape).s : "scalar");
-    if (!n->name && !wg_is_adjoint(n) && !is_number(n))
+    if (!n->name && !wg_is_adjoint(n) && !wg_is_single(n))
         fprintf(g->out, "  %%%" PRIu32, n->pub.self.index);
     fputs("</FONT>>", g->out);
 }

@@ -14,21 +14,16 @@ static bool is_constant(const node *n)
     return n->pub.op->role == WG_ROLE_CONSTANT;
 }
 
-static bool is_number(const node *n)
-{
-    return is_constant(n) && wg_node_count(n) == 1;
-}
-
 static bool has_own_symbol(const node *n, bool adjoints)
 {
-    return wg_is_leaf(n) || (is_constant(n) && !is_number(n)) || n->name ||
+    return wg_is_leaf(n) || (is_constant(n) && !wg_is_single(n)) || n->name ||
            (adjoints && wg_is_adjoint(n) && n->varies);
 }
 
 /* How many ops a tensor is, written out. */
 static uint32_t ops_in(const node *n, const bool *atom, const uint32_t *ops)
 {
-    uint32_t sum = is_number(n) ? 0 : 1;
+    uint32_t sum = wg_is_single(n) ? 0 : 1;
     for (int k = 0; k < n->pub.arity && sum <= WG_MANY_OPS; k++)
         sum += atom[n->pub.x[k].index] ? 0 : ops[n->pub.x[k].index];
     return sum;
@@ -292,7 +287,7 @@ static const term *term_in(const taking_apart *w, uint32_t tensor, uint32_t rule
     wg_tape *t = wg_selection_of(w->names)->tape;
     const node *y = wg_node_at(t, tensor);
     double value;
-    if (is_number(y))
+    if (wg_is_single(y))
         return number(w, y, wg_element_of(y, 0));
     if (wg_is_leaf(y) || is_constant(y) ||
         (w->atom[tensor] && !whole && !is_own_result(w, tensor, rule)))

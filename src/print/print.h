@@ -20,6 +20,10 @@ void wg_put_text(FILE *out, const char *text, wg_escape *escape);
 /* Control characters as the pictures of them, ␁ and so on; for escapes. */
 bool wg_put_control(FILE *out, uint32_t code);
 
+/* A string of JSON, quotes included, that may stand in a page: what HTML or JavaScript could take
+ * for anything but a letter is a number (\\u003c). */
+void wg_put_json_string(FILE *out, const char *text);
+
 /* The shortest decimal that reads back as the same number of the dtype; NaN is "nan", infinities
  * "inf", "-inf". */
 void wg_put_real(FILE *out, double x, bool single);
@@ -69,8 +73,8 @@ void wg_selection_free(selection *s);
 /* WG_OK, or the error that writing to the file has failed, which names the caller. */
 wg_status wg_flushed(wg_tape *t, FILE *out, const char *caller);
 
-/* In whose value that of a tensor lies: an assignment's is its target's. */
-const node *wg_holder(const node *n);
+/* Whether it is a constant of one element: half the graph may share a 1. */
+bool wg_is_single(const node *n);
 
 /* Whether a tensor is the adjoint of one, in a sweep. */
 bool wg_is_adjoint(const node *n);
@@ -241,6 +245,46 @@ char *wg_formula(const names *n, notation in, uint32_t tensor);
 /* The same of what one contribution adds to an adjoint, in terms of the adjoint of what the rule
  * belongs to. */
 char *wg_formula_of(const names *n, notation in, const sweep *s, const struct contribution *part);
+
+/* ---- steps.c: what happens in a run, in order ------------------------------------------------ */
+
+/* A tensor is computed by its op; or, with a part, something is added to an adjoint. */
+typedef struct step_shown {
+    uint32_t tensor;
+    const sweep *sweep;
+    const struct contribution *part; /* NULL: tensor is what is computed */
+} step_shown;
+
+/* What is seen of a tensor. */
+enum {
+    SHOWN = 1,   /* it has a place of its own */
+    ADJOINT = 2, /* it is shown as the adjoint of another */
+    DERIVED = 4, /* it has an adjoint that is shown */
+    USED = 8     /* a tensor with a place of its own is made from it */
+};
+
+/* The steps of the forward pass, op by op, and of each backward pass that the tensors asked for
+ * come from, contribution by contribution, in an order in which they can be computed. What a rule
+ * computes on its way is no step, unless it is itself differentiated or asked for, what is needs
+ * it, or formulas go by its symbol. */
+typedef struct story {
+    selection s;         /* with the tensors that were differentiated, and what they need */
+    unsigned char *seen; /* by tensor */
+    bool *atom;          /* what goes by its symbol in the formulas of steps */
+    step_shown *steps;
+    size_t n_steps;
+    const sweep **sweeps; /* in the order in which they begin */
+    size_t n_sweeps;
+} story;
+
+/* Begins with a selection, which then belongs to the story; false: no memory, and nothing to
+ * free. */
+bool wg_story_new(const selection *s, story *out);
+void wg_story_free(story *s);
+
+/* ---- page.c, which embed.cmake makes of page/: the page but for its data -------------------- */
+
+extern const char *const wg_page_before[], *const wg_page_after[]; /* pieces of text; NULL ends */
 
 /* ---- evaluate.c: what a printed formula gives ------------------------------------------------ */
 
