@@ -15,7 +15,7 @@ enum { CORNER = 6 };
 /* Beside those of a story: its entry is needed; the walk that is under way has been there. */
 enum { LISTED = 16, VISITED = 32 };
 
-typedef struct page {
+typedef struct web_page {
     wg_tape *tape;
     FILE *out;
     story story;
@@ -25,10 +25,10 @@ typedef struct page {
     uint32_t *stack; /* of a walk, then all that it visited */
     const wg_op **ops;
     size_t n_ops;
-} page;
+} web_page;
 
 /* A comma before all but the first. */
-static void put_comma(const page *p, bool *first)
+static void put_comma(const web_page *p, bool *first)
 {
     if (!*first)
         fputs(",\n", p->out);
@@ -37,13 +37,13 @@ static void put_comma(const page *p, bool *first)
 
 /* ---- Names and formulas ---------------------------------------------------------------------- */
 
-static void put_symbol(const page *p, uint32_t i)
+static void put_symbol(const web_page *p, uint32_t i)
 {
     wg_put_json_string(p->out, wg_symbol(p->names, PLAIN, i));
 }
 
 /* What makes a tensor, of what is in the page; or, if not `whole`, its symbol if it has one. */
-static void put_formula(page *p, uint32_t i, bool whole)
+static void put_formula(web_page *p, uint32_t i, bool whole)
 {
     const taking_apart w = {.names = p->names, .arena = &p->arena, .atom = p->story.atom};
     buffer text = {.pool = &p->tape->pool};
@@ -80,7 +80,7 @@ static corner corner_of(const wg_shape *s)
 }
 
 /* Least, mean and largest of what is no NaN, and how many are. */
-static void put_summary(const page *p, const node *n)
+static void put_summary(const web_page *p, const node *n)
 {
     const int64_t count = wg_node_count(n);
     double low = INFINITY, high = -INFINITY, sum = 0;
@@ -103,7 +103,7 @@ static void put_summary(const page *p, const node *n)
 }
 
 /* Numbers are strings: JSON has no NaN, and JavaScript no 64 bits for an i64. */
-static void put_value(const page *p, const node *y)
+static void put_value(const web_page *p, const node *y)
 {
     const node *n = wg_holder(y);
     if (!n->has_value)
@@ -123,7 +123,7 @@ static void put_value(const page *p, const node *y)
 /* ---- Tensors --------------------------------------------------------------------------------- */
 
 /* The number of an op in the list of those in the page. */
-static size_t number_of(page *p, const wg_op *op)
+static size_t number_of(web_page *p, const wg_op *op)
 {
     size_t i = 0;
     while (i < p->n_ops && p->ops[i] != op)
@@ -133,7 +133,7 @@ static size_t number_of(page *p, const wg_op *op)
     return i;
 }
 
-static void put_list(const page *p, const char *key, const wg_tensor *x, int n)
+static void put_list(const web_page *p, const char *key, const wg_tensor *x, int n)
 {
     fprintf(p->out, ",\"%s\":[", key);
     for (int k = 0; k < n; k++)
@@ -146,7 +146,7 @@ static const char *const roles[] = {
     [WG_ROLE_STATE] = "state", [WG_ROLE_CONSTANT] = "constant", [WG_ROLE_ASSIGN] = "assign",
 };
 
-static void put_kind(page *p, const node *n)
+static void put_kind(web_page *p, const node *n)
 {
     fprintf(p->out, ",\"op\":%zu,\"role\":\"%s\",\"dtype\":\"%s\",\"shape\":[",
             number_of(p, n->pub.op), roles[n->pub.op->role], wg_dtype_name(n->pub.dtype));
@@ -155,7 +155,7 @@ static void put_kind(page *p, const node *n)
     fputs("]", p->out);
 }
 
-static void put_tensor(page *p, uint32_t i)
+static void put_tensor(web_page *p, uint32_t i)
 {
     const node *n = wg_node_at(p->tape, i);
     const unsigned seen = p->story.seen[i];
@@ -182,12 +182,12 @@ static void put_tensor(page *p, uint32_t i)
 }
 
 /* What steps show, and what that is made of. */
-static bool is_listed(const page *p, uint32_t i)
+static bool is_listed(const web_page *p, uint32_t i)
 {
     return p->story.s.needed[i] && p->story.seen[i] & (SHOWN | ADJOINT | USED | LISTED);
 }
 
-static void put_tensors(page *p)
+static void put_tensors(web_page *p)
 {
     bool first = true;
     fputs("\"tensors\":[\n", p->out);
@@ -199,7 +199,7 @@ static void put_tensors(page *p)
     fputs("],\n", p->out);
 }
 
-static void put_ops(const page *p)
+static void put_ops(const web_page *p)
 {
     fputs("\"ops\":[\n", p->out);
     for (size_t i = 0; i < p->n_ops; i++) {
@@ -218,7 +218,7 @@ static void put_ops(const page *p)
 /* ---- Steps ----------------------------------------------------------------------------------- */
 
 /* Puts a tensor on the stack, unless the walk has been there. */
-static void visit(page *p, uint32_t i, size_t *top, size_t *all)
+static void visit(web_page *p, uint32_t i, size_t *top, size_t *all)
 {
     if (p->story.seen[i] & VISITED)
         return;
@@ -227,33 +227,33 @@ static void visit(page *p, uint32_t i, size_t *top, size_t *all)
     p->stack[p->story.s.last + 1 + (*all)++] = i;
 }
 
-static void visit_operands(page *p, const wg_node *y, size_t *top, size_t *all)
+static void visit_operands(web_page *p, const wg_node *y, size_t *top, size_t *all)
 {
     for (int k = y->arity - 1; k >= 0; k--)
         visit(p, y->x[k].index, top, all);
 }
 
 /* Whether a rule has it from elsewhere, and has not computed it on its way. */
-static bool is_source(const page *p, uint32_t i)
+static bool is_source(const web_page *p, uint32_t i)
 {
     return p->story.seen[i] & (SHOWN | ADJOINT) || !wg_node_at(p->tape, i)->sweep_of;
 }
 
 /* A number that a formula has as such: a 1 in a rule is not the seed, though they be one tensor. */
-static bool is_quiet_number(const page *p, uint32_t i, uint32_t ybar)
+static bool is_quiet_number(const web_page *p, uint32_t i, uint32_t ybar)
 {
     return wg_is_single(wg_node_at(p->tape, i)) && !(p->story.seen[i] & SHOWN) && i != ybar;
 }
 
 /* Whether a contribution is something that was there before, and not computed by the rule. */
-static bool is_handed_on(const page *p, const sweep *w, const struct contribution *part)
+static bool is_handed_on(const web_page *p, const sweep *w, const struct contribution *part)
 {
     return part->from == 0 || part->is == wg_adjoint_in(w, part->from) ||
            !wg_node_at(p->tape, part->is)->sweep_of;
 }
 
 /* What a contribution is made of: walks back through what the rule computed on its way. */
-static void put_sources(page *p, const sweep *w, const struct contribution *part)
+static void put_sources(web_page *p, const sweep *w, const struct contribution *part)
 {
     size_t top = 0, all = 0;
     bool first = true;
@@ -276,7 +276,7 @@ static void put_sources(page *p, const sweep *w, const struct contribution *part
         p->story.seen[p->stack[p->story.s.last + 1 + k]] &= (unsigned char)~VISITED;
 }
 
-static void put_contribution(page *p, const step_shown *s)
+static void put_contribution(web_page *p, const step_shown *s)
 {
     const struct contribution *part = s->part;
     fprintf(p->out,
@@ -291,7 +291,7 @@ static void put_contribution(page *p, const step_shown *s)
         p->story.seen[named[k]] |= LISTED;
 }
 
-static void put_step(page *p, const step_shown *s)
+static void put_step(web_page *p, const step_shown *s)
 {
     if (s->part) {
         put_contribution(p, s);
@@ -302,7 +302,7 @@ static void put_step(page *p, const step_shown *s)
     fputs("}", p->out);
 }
 
-static void put_steps(page *p)
+static void put_steps(web_page *p)
 {
     fputs("\"steps\":[\n", p->out);
     for (size_t i = 0; i < p->story.n_steps; i++) {
@@ -320,7 +320,7 @@ static void put_pieces(FILE *out, const char *const *piece)
         fputs(*piece, out);
 }
 
-static void put_page(page *p)
+static void put_page(web_page *p)
 {
     put_pieces(p->out, wg_page_before);
     fprintf(p->out, "{\"format\":1,\"corner\":%d,\n", CORNER);
@@ -331,7 +331,7 @@ static void put_page(page *p)
     put_pieces(p->out, wg_page_after);
 }
 
-static bool take_room(page *p)
+static bool take_room(web_page *p)
 {
     pool *memory = &p->tape->pool;
     const size_t n = (size_t)p->story.s.last + 1;
@@ -342,7 +342,7 @@ static bool take_room(page *p)
     return p->names && p->stack && p->ops;
 }
 
-static wg_status draw(page *p)
+static wg_status draw(web_page *p)
 {
     pool *memory = &p->tape->pool;
     p->failed = !take_room(p);
@@ -358,7 +358,7 @@ static wg_status draw(page *p)
 
 wg_status wg_write_html(wg_tape *t, const wg_tensor tensors[], int count, FILE *out)
 {
-    page p = {.tape = t, .out = out};
+    web_page p = {.tape = t, .out = out};
     selection chosen;
     wg_status status = wg_choose(t, tensors, count, out, "wg_write_html", &chosen);
     if (status != WG_OK)
