@@ -289,11 +289,13 @@ static const term *value_of(const taking_apart *w, const term *x, uint32_t tenso
     return copy;
 }
 
-/* Whether y is written as f(x) here, in the rule of f itself: an elementwise function of x. */
+/* Whether y is written as f(x) here, in the rule of f itself: an elementwise function of an x that
+ * has a symbol. */
 static bool is_own_result(const taking_apart *w, uint32_t tensor, uint32_t rule)
 {
     const node *y = wg_node_at(wg_selection_of(w->names)->tape, tensor);
-    return w->fold && tensor == rule && y->pub.arity == 1 && y->pub.op->map;
+    return w->fold && tensor == rule && y->pub.arity == 1 && y->pub.op->map &&
+           w->atom[y->pub.x[0].index];
 }
 
 /* rule: the tensor whose rule recorded what this is a part of; 0: none. */
