@@ -295,8 +295,8 @@ static const sweep *new_sweep(wg_tape *t, uint32_t y, wg_tensor seed, bool whole
     return kept;
 }
 
-/* The adjoint of x, or 0; the pairs descend. */
-static uint32_t adjoint_in(const sweep *s, uint32_t x)
+/* The pairs descend. */
+uint32_t wg_adjoint_in(const sweep *s, uint32_t x)
 {
     uint32_t low = 0, high = s->count;
     while (low < high) {
@@ -375,7 +375,7 @@ static bool find_adjoint(wg_tensor y, wg_tensor seed, wg_tensor x, uint32_t *adj
     const sweep *s = find_sweep(t, y.index, seed.index, whole);
     if (!s && !(s = new_sweep(t, y.index, seed, whole)))
         return false;
-    *adjoint = x.index <= y.index ? adjoint_in(s, x.index) : 0;
+    *adjoint = x.index <= y.index ? wg_adjoint_in(s, x.index) : 0;
     return true;
 }
 

@@ -1,26 +1,12 @@
-/* dot.c — the graph that some tensors need, in Graphviz's language.
+/* dot.c — graphs in Graphviz's language.
  *
- * A vertex is a tensor, its id the tensor's index on the tape; an edge goes from an operand to the
- * tensor made from it. What a sweep recorded is a cluster, one for each tensor that was
- * differentiated. Single numbers are drawn anew at each op that uses them: a 1 that half the graph
- * shares would tie it into a knot. Labels are of Graphviz's HTML-like kind, which has bold and
- * small letters. */
-#include "print.h"
+ * An adjoint stands at the rank of its value: the two are of one rank, and edges between adjoints,
+ * which go the other way than those between values, pull at nothing. Labels are of Graphviz's
+ * HTML-like kind, which has bold and small letters. */
+#include "graph.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-typedef struct vertex {
-    uint32_t first; /* of the tensors that the sweep of this one recorded; 0 ends */
-    uint32_t next;  /* in the same cluster */
-} vertex;
-
-typedef struct graph {
-    wg_tape *tape;
-    FILE *out;
-    selection s;
-    vertex *at; /* by index on the tape; at[0].first begins the list of those outside clusters */
-} graph;
 
 /* ---- Text ------------------------------------------------------------------------------------ */
 
@@ -41,55 +27,9 @@ static bool escape(FILE *out, uint32_t code)
     return true;
 }
 
-static void put_text(FILE *out, const char *text)
+static void indent(FILE *out, int depth)
 {
-    wg_put_text(out, text, escape);
-}
-
-/* ---- Names ----------------------------------------------------------------------------------- */
-
-/* A tensor in few letters: its name, or its number. */
-static void put_short(const graph *g, uint32_t i)
-{
-    const node *n = wg_node_at(g->tape, i);
-    if (n->name)
-        put_text(g->out, n->name);
-    else
-        fprintf(g->out, "%%%" PRIu32, i);
-}
-
-/* The same inside a fraction: an adjoint without a name is itself a fraction. Deeper ones go by
- * their numbers. */
-static void put_part(const graph *g, uint32_t i)
-{
-    const node *n = wg_node_at(g->tape, i);
-    if (n->name || !wg_is_adjoint(n)) {
-        put_short(g, i);
-        return;
-    }
-    fputs("(∂", g->out);
-    put_short(g, n->sweep_of);
-    fputs("/∂", g->out);
-    put_short(g, n->adjoint_of);
-    fputs(")", g->out);
-}
-
-/* ∂y/∂x */
-static void put_fraction(const graph *g, const node *n)
-{
-    fputs("∂", g->out);
-    put_part(g, n->sweep_of);
-    fputs("/∂", g->out);
-    put_part(g, n->adjoint_of);
-}
-
-static void put_title(const graph *g, uint32_t i)
-{
-    const node *n = wg_node_at(g->tape, i);
-    if (!n->name && wg_is_adjoint(n))
-        put_fraction(g, n);
-    else
-        put_short(g, i);
+    fprintf(out, "%*s", 4 * (depth < 20 ? depth + 1 : 20), "");
 }
 
 /* ---- Vertices -------------------------------------------------------------------------------- */
@@ -103,207 +43,191 @@ static const char *const look[] = {
     [WG_ROLE_CONSTANT] = "shape=box, style=\"filled,dotted\", fillcolor=\"#F2F2F2\"",
     [WG_ROLE_ASSIGN] = "shape=box, peripheries=2, fillcolor=\"#CDE8DC\"",
 };
+static const char loss[] = "shape=octagon, fillcolor=\"#F6C4B4\"";
+static const char adjoint[] = "shape=box, style=\"rounded,filled,dashed\", fillcolor=\"#E9E1F2\"";
+static const char sum[] = "shape=circle, fixedsize=true, width=0.3, fillcolor=\"#E9E1F2\"";
+static const char fold[] = "shape=box3d, fillcolor=\"#FFFFFF\"";
+static const char more[] = "shape=plain, style=solid";
+static const char number[] = "shape=plain, style=solid";
+static const char failed[] =
+    "shape=box, style=filled, fillcolor=\"#FFE3E0\", color=\"#C00000\", fontcolor=\"#900000\", "
+    "penwidth=2.5";
 
-static bool is_number(const node *n)
+static const char *look_of_tensor(const graph *g, uint32_t i)
 {
-    return n->pub.op->role == WG_ROLE_CONSTANT && wg_node_count(n) == 1;
+    const wg_role role = wg_node_at(g->tape, i)->pub.op->role;
+    if (i == wg_failed_at(g))
+        return failed;
+    return wg_is_loss(g, i) && role == WG_ROLE_OP ? loss : look[role];
 }
 
-/* Drawn at each op that uses it. */
-static bool is_copied(const graph *g, uint32_t i)
+static const char *look_of(const graph *g, const vertex *v)
 {
-    return is_number(wg_node_at(g->tape, i)) && !g->s.wanted[i];
-}
-
-/* First line: the name, and what it is the derivative of. */
-static void put_heading(const graph *g, const node *n)
-{
-    if (!n->name && !wg_is_adjoint(n))
-        return;
-    fputs("<B>", g->out);
-    put_title(g, n->pub.self.index);
-    fputs("</B>", g->out);
-    if (n->name && wg_is_adjoint(n)) {
-        fputs(" = ", g->out);
-        put_fraction(g, n);
+    switch (v->kind) {
+    case VERTEX_TENSOR:
+        return look_of_tensor(g, v->tensor);
+    case VERTEX_ADJOINT:
+        return adjoint;
+    case VERTEX_SUM:
+        return sum;
+    case VERTEX_NUMBER:
+        return number;
+    case VERTEX_FOLD:
+        return fold;
+    case VERTEX_MORE:
+        return more;
+    case VERTEX_FAILED:
+        return failed;
     }
-    fputs(is_number(n) ? " = " : "<BR/>", g->out);
+    return "";
 }
 
-/* What makes it: a number, its op, or its op and what that changes. */
-static void put_maker(const graph *g, const node *n)
+static void put_vertex(const outline *o, uint32_t k, int depth)
 {
-    if (is_number(n)) {
-        wg_put_element(g->out, n, 0);
-        return;
-    }
-    put_text(g->out, n->pub.op->name);
-    if (n->pub.op->role == WG_ROLE_ASSIGN) {
-        fputs(" to <B>", g->out);
-        put_title(g, n->pub.x[0].index);
-        fputs("</B>", g->out);
-    }
+    const vertex *v = &o->g->v[k];
+    FILE *out = o->p->out;
+    indent(out, depth);
+    wg_put_id(out, o->g, k);
+    fputs(" [label=<", out);
+    wg_put_label(o->p, o->g, v);
+    fprintf(out, ">, %s%s];\n", look_of(o->g, v), v->wanted ? ", penwidth=2.5" : "");
 }
 
-static void put_label(const graph *g, const node *n)
+/* ---- Frames ---------------------------------------------------------------------------------- */
+
+static void open_scope(const outline *o, const scope *s, int depth)
 {
-    fputs("<", g->out);
-    put_heading(g, n);
-    put_maker(g, n);
-    fprintf(g->out, "<BR/><FONT POINT-SIZE=\"9\" COLOR=\"#555555\">%s %s",
-            wg_dtype_name(n->pub.dtype),
-            n->pub.shape.ndim ? wg_describe_shape(&n->pub.shape).s : "scalar");
-    if (!n->name && !wg_is_adjoint(n) && !is_number(n))
-        fprintf(g->out, "  %%%" PRIu32, n->pub.self.index);
-    fputs("</FONT>>", g->out);
+    FILE *out = o->p->out;
+    indent(out, depth);
+    fprintf(out, "subgraph cluster_scope%" PRIu32 " {\n", s->number);
+    indent(out, depth + 1);
+    fputs("label=<<B>", out);
+    wg_put_text(out, s->path + s->start, escape);
+    fputs("</B>>; labeljust=l; style=\"rounded,filled\"; color=\"#8A8A8A\"; "
+          "fillcolor=\"#00000008\";\n",
+          out);
 }
 
-static void put_vertex(const graph *g, uint32_t i, const char *indent)
+static void open_sweep(const outline *o, uint32_t y, int depth)
 {
-    const node *n = wg_node_at(g->tape, i);
-    fprintf(g->out, "%sn%" PRIu32 " [label=", indent, i);
-    put_label(g, n);
-    fprintf(g->out, ", %s%s];\n", look[n->pub.op->role], g->s.wanted[i] ? ", penwidth=2.5" : "");
+    FILE *out = o->p->out;
+    indent(out, depth);
+    fprintf(out, "subgraph cluster_%" PRIu32 " {\n", y);
+    indent(out, depth + 1);
+    fputs("label=<adjoints of <B>", out);
+    wg_put_title(o->p, o->g->tape, y);
+    fputs("</B>>; style=\"rounded,dashed\"; color=\"#6A5A8C\"; fontcolor=\"#4A3A6C\";\n", out);
 }
 
-/* The numbers that op i uses, next to it; one used twice is there once. */
-static void put_copies(const graph *g, uint32_t i, const char *indent)
+static void close(const outline *o, int depth)
 {
-    const wg_node *y = &wg_node_at(g->tape, i)->pub;
-    uint32_t before = 0;
-    for (int k = 0; k < y->arity; before = y->x[k++].index) {
-        const uint32_t x = y->x[k].index;
-        if (!is_copied(g, x) || x == before)
-            continue;
-        fprintf(g->out, "%sn%" PRIu32 "_%" PRIu32 " [label=", indent, x, i);
-        put_label(g, wg_node_at(g->tape, x));
-        fputs(", shape=plain, style=solid];\n", g->out);
-    }
-}
-
-static void put_list(const graph *g, uint32_t first, const char *indent)
-{
-    for (uint32_t i = first; i; i = g->at[i].next) {
-        put_vertex(g, i, indent);
-        put_copies(g, i, indent);
-    }
-}
-
-static void put_cluster(const graph *g, uint32_t y)
-{
-    if (!g->at[y].first)
-        return;
-    fprintf(g->out, "    subgraph cluster_%" PRIu32 " {\n        label=<adjoints of <B>", y);
-    put_title(g, y);
-    fputs("</B>>;\n        style=\"rounded,filled\"; color=\"#B8B8B8\"; fillcolor=\"#F6F1F8\";\n",
-          g->out);
-    put_list(g, g->at[y].first, "        ");
-    fputs("    }\n", g->out);
+    indent(o->p->out, depth);
+    fputs("}\n", o->p->out);
 }
 
 /* ---- Edges ----------------------------------------------------------------------------------- */
 
-static bool is_assigned(const wg_node *y, int k)
+/* How much an edge matters, and how it looks. */
+static const char *style_of(const graph *g, const edge *e)
 {
-    return y->op->role == WG_ROLE_ASSIGN && k == 0;
+    switch (e->kind) {
+    case EDGE_OPERAND:
+        return g->v[e->from].kind == VERTEX_NUMBER ? "weight=4"
+               : e->back                           ? "color=\"#999999\""
+                                                   : "weight=2";
+    case EDGE_ASSIGNED:
+        return "style=dashed, color=\"#2A7F5B\", constraint=false";
+    case EDGE_TERM:
+        return "color=\"#6A4C93\", fontcolor=\"#4A3A6C\", constraint=false";
+    case EDGE_SUM:
+        return "color=\"#6A4C93\", constraint=false";
+    case EDGE_SAVED:
+        return "style=dotted, color=\"#777777\", arrowhead=open, constraint=false";
+    case EDGE_SEED:
+        return "color=\"#999999\", constraint=false";
+    case EDGE_FAILED:
+        return "color=\"#C00000\"";
+    }
+    return "";
 }
 
-/* An arrow from the assignment to its target, which pulls nothing about. */
-static void put_assignment(const graph *g, const wg_node *y)
+static void put_edge(const pen *p, const graph *g, const edge *e)
 {
-    fprintf(g->out,
-            "    n%" PRIu32 " -> n%" PRIu32
-            " [style=dashed, color=\"#2A7F5B\", constraint=false];\n",
-            y->self.index, y->x[0].index);
+    fputs("    ", p->out);
+    wg_put_id(p->out, g, e->from);
+    fputs(" -> ", p->out);
+    wg_put_id(p->out, g, e->to);
+    fprintf(p->out, " [%s", style_of(g, e));
+    if (wg_has_label(g, e)) {
+        fputs(e->number ? ", headlabel=<" : ", label=<", p->out);
+        wg_put_edge_label(p, g, e);
+        fputs(">", p->out);
+    }
+    fputs("];\n", p->out);
 }
 
-/* How much an edge matters: a number stays at its op; where a sweep looks back at a value from
- * outside, the edge is grey. */
-static const char *weight_of(const graph *g, const node *y, uint32_t x)
+/* Puts each adjoint beside its value, and Σ beside that. */
+static void put_ranks(const pen *p, const graph *g)
 {
-    if (is_copied(g, x))
-        return "weight=4";
-    if (y->sweep_of && y->sweep_of != wg_node_at(g->tape, x)->sweep_of)
-        return "color=\"#999999\"";
-    return "weight=1";
-}
-
-static void put_edge(const graph *g, const node *y, int k, bool numbered)
-{
-    const uint32_t i = y->pub.self.index, x = y->pub.x[k].index;
-    fprintf(g->out, "    n%" PRIu32, x);
-    if (is_copied(g, x))
-        fprintf(g->out, "_%" PRIu32, i);
-    fprintf(g->out, " -> n%" PRIu32 " [%s", i, weight_of(g, y, x));
-    if (numbered)
-        fprintf(g->out, ", headlabel=\"%d\"", k + 1);
-    fputs("];\n", g->out);
-}
-
-static void put_edges(const graph *g, uint32_t i)
-{
-    const node *y = wg_node_at(g->tape, i);
-    const bool assigns = y->pub.op->role == WG_ROLE_ASSIGN;
-    const bool numbered = y->pub.arity > 1 && !assigns && !y->pub.op->commutes;
-    for (int k = 0; k < y->pub.arity; k++)
-        if (is_assigned(&y->pub, k))
-            put_assignment(g, &y->pub);
-        else
-            put_edge(g, y, k, numbered);
+    for (uint32_t k = 1; k < g->n_v; k++) {
+        const vertex *v = &g->v[k];
+        const uint32_t value = v->kind == VERTEX_ADJOINT && v->into == k ? g->at[v->of].vertex : 0;
+        if (!value || g->v[value].kind != VERTEX_TENSOR || g->v[value].into != value)
+            continue;
+        fputs("    { rank=same; ", p->out);
+        wg_put_id(p->out, g, value);
+        fputs("; ", p->out);
+        wg_put_id(p->out, g, k);
+        fputs("; }\n", p->out);
+    }
 }
 
 /* ---- The graph ------------------------------------------------------------------------------- */
 
-/* Lists what is needed by cluster, in order of recording. */
-static void list_needed(graph *g)
+static void put_graph(const pen *p, const graph *g)
 {
-    for (uint32_t i = g->s.last; i > 0; i--) {
-        if (!g->s.needed[i] || is_copied(g, i))
-            continue;
-        uint32_t *head = &g->at[wg_node_at(g->tape, i)->sweep_of].first;
-        g->at[i].next = *head;
-        *head = i;
-    }
+    const outline o = {g, p, open_scope, open_sweep, close, put_vertex};
+    fprintf(p->out,
+            "digraph tape {\n"
+            "    graph [charset=\"UTF-8\", newrank=true, nodesep=0.25, ranksep=0.35,%s"
+            " fontname=\"Helvetica\", fontsize=12];\n"
+            "    node [fontname=\"Helvetica\", fontsize=12, style=filled, height=0.3,"
+            " margin=\"0.1,0.05\"];\n"
+            "    edge [fontname=\"Helvetica\", fontsize=9, arrowsize=0.7, labeldistance=1.4];\n",
+            g->show.left_to_right ? " rankdir=LR," : "");
+    wg_walk_outline(&o);
+    put_ranks(p, g);
+    for (uint32_t k = 0; k < g->n_e; k++)
+        put_edge(p, g, &g->e[k]);
+    fputs("}\n", p->out);
 }
 
-static void put_graph(const graph *g)
+static wg_status draw(wg_tape *t, const wg_tensor tensors[], int count,
+                      const wg_graph_options *options, FILE *out, const char *caller)
 {
-    fputs("digraph tape {\n"
-          "    graph [charset=\"UTF-8\", newrank=true, nodesep=0.25, ranksep=0.35,"
-          " fontname=\"Helvetica\", fontsize=12];\n"
-          "    node [fontname=\"Helvetica\", fontsize=12, style=filled, height=0.3,"
-          " margin=\"0.1,0.05\"];\n"
-          "    edge [fontname=\"Helvetica\", fontsize=9, arrowsize=0.7, labeldistance=1.4];\n",
-          g->out);
-    put_list(g, g->at[0].first, "    ");
-    for (uint32_t y = 1; y <= g->s.last; y++)
-        put_cluster(g, y);
-    for (uint32_t i = 1; i <= g->s.last; i++)
-        if (g->s.needed[i])
-            put_edges(g, i);
-    fputs("}\n", g->out);
-}
-
-static wg_status draw(graph *g)
-{
-    const size_t bytes = ((size_t)g->s.last + 1) * sizeof *g->at;
-    g->at = wg_pool_take(&g->tape->pool, bytes);
-    if (!g->at)
-        return wg_error_keep(g->tape, WG_ERROR_MEMORY, "wg_write_dot: no memory for the graph");
-    memset(g->at, 0, bytes);
-    list_needed(g);
-    put_graph(g);
-    wg_pool_give(&g->tape->pool, g->at);
-    return wg_flushed(g->tape, g->out, "wg_write_dot");
+    graph g;
+    const wg_status status = wg_graph_make(t, tensors, count, options, out, caller, &g);
+    if (status != WG_OK)
+        return status;
+    const pen p = {.out = out,
+                   .escape = escape,
+                   .bold = "<B>",
+                   .plain = "</B>",
+                   .small = "<FONT POINT-SIZE=\"9\" COLOR=\"#555555\">",
+                   .normal = "</FONT>",
+                   .line = "<BR/>"};
+    put_graph(&p, &g);
+    wg_graph_free(&g);
+    return wg_flushed(t, out, caller);
 }
 
 wg_status wg_write_dot(wg_tape *t, const wg_tensor tensors[], int count, FILE *out)
 {
-    graph g = {.tape = t, .out = out};
-    wg_status status = wg_choose(t, tensors, count, out, "wg_write_dot", &g.s);
-    if (status != WG_OK)
-        return status;
-    status = draw(&g);
-    wg_selection_free(&g.s);
-    return status;
+    return draw(t, tensors, count, NULL, out, "wg_write_dot");
+}
+
+wg_status wg_write_dot_with(wg_tape *t, const wg_tensor tensors[], int count,
+                            const wg_graph_options *options, FILE *out)
+{
+    return draw(t, tensors, count, options, out, "wg_write_dot_with");
 }

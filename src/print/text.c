@@ -34,6 +34,15 @@ bool wg_put_control(FILE *out, uint32_t code)
     return true;
 }
 
+/* Some locales write a comma. */
+static void put_with_point(FILE *out, char *number)
+{
+    for (char *c = number; *c; c++)
+        if (*c == ',')
+            *c = '.';
+    fputs(number, out);
+}
+
 void wg_put_real(FILE *out, double x, bool single)
 {
     char shortest[40] = "", text[40];
@@ -44,10 +53,14 @@ void wg_put_real(FILE *out, double x, bool single)
         if (same && (!*shortest || strlen(text) < strlen(shortest)))
             strcpy(shortest, text);
     }
-    for (char *c = shortest; *c; c++)
-        if (*c == ',')
-            *c = '.'; /* some locales write a comma */
-    fputs(shortest, out);
+    put_with_point(out, shortest);
+}
+
+void wg_put_rounded(FILE *out, double x)
+{
+    char text[40];
+    snprintf(text, sizeof text, "%.4g", x);
+    put_with_point(out, text);
 }
 
 void wg_put_element(FILE *out, const node *n, int64_t i)
