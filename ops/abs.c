@@ -13,6 +13,8 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "abs",
     .tex = "\\left|#1\\right|",
+    .why = "The size of x grows with x where x > 0 and shrinks where x < 0, so ȳ is multiplied by "
+           "the sign of x; at the corner 0 the rule says 0.",
     .arity = 1,
     .takes = WG_REAL,
     .domain = {{.n_corners = 1}},

@@ -16,7 +16,9 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "acosh",
-    .tex = "\\operatorname{arcosh} #1",
+    .tex = "\\operatorname{arcosh}(#1)",
+    .why = "From x = cosh y follows dx = sinh y dy, and sinh y = √(x² − 1), so ȳ is divided by "
+           "that root.",
     .arity = 1,
     .takes = WG_REAL,
     .domain = {{.low = 1.3, .high = 4}},

@@ -13,6 +13,7 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "add",
     .tex = "#1 + #2",
+    .why = "Each operand moves the sum one for one, so ȳ passes to both unchanged.",
     .arity = 2,
     .commutes = true,
     .takes = WG_REAL,

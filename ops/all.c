@@ -8,10 +8,13 @@ static void forward(const wg_step *s)
 
 static const wg_op op = {
     .name = "all",
-    .tex = "\\forall #1",
+    .tex = "\\operatorname{all}(#1)",
+    .why = "Whether all x differ from 0 is a yes or no, flat but for jumps where an x is 0, so "
+           "nothing flows back.",
     .arity = 1,
     .takes = WG_REAL,
     .infer = wg_infer_reduction,
+    .details = wg_details_of_reduction,
     .forward = forward,
     .plan_size = sizeof(wg_fold),
     .plan = wg_plan_reduction,

@@ -8,10 +8,13 @@ static void forward(const wg_step *s)
 
 static const wg_op op = {
     .name = "any",
-    .tex = "\\exists #1",
+    .tex = "\\operatorname{any}(#1)",
+    .why = "A small step in x seldom makes it 0 or takes it away from 0, and only that would "
+           "change the answer, so nothing flows back.",
     .arity = 1,
     .takes = WG_REAL,
     .infer = wg_infer_reduction,
+    .details = wg_details_of_reduction,
     .forward = forward,
     .plan_size = sizeof(wg_fold),
     .plan = wg_plan_reduction,

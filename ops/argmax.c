@@ -10,10 +10,13 @@ static void forward(const wg_step *s)
 
 static const wg_op op = {
     .name = "argmax",
-    .tex = "\\operatorname{arg\\max} #1",
+    .tex = "\\operatorname{argmax}(#1)",
+    .why = "A place is a whole number: a small step in x leaves it as it is or makes it jump, so "
+           "it has no slope to pass on.",
     .arity = 1,
     .takes = WG_REAL,
     .infer = wg_infer_place,
+    .details = wg_details_of_reduction,
     .forward = forward,
     .plan_size = sizeof(wg_fold),
     .plan = wg_plan_reduction,

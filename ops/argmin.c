@@ -10,10 +10,13 @@ static void forward(const wg_step *s)
 
 static const wg_op op = {
     .name = "argmin",
-    .tex = "\\operatorname{arg\\min} #1",
+    .tex = "\\operatorname{argmin}(#1)",
+    .why = "The place of the smallest x stays the same under small steps until it jumps to "
+           "another, so there is no slope to pass on.",
     .arity = 1,
     .takes = WG_REAL,
     .infer = wg_infer_place,
+    .details = wg_details_of_reduction,
     .forward = forward,
     .plan_size = sizeof(wg_fold),
     .plan = wg_plan_reduction,

@@ -17,6 +17,8 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "asin",
     .tex = "\\arcsin #1",
+    .why = "From x = sin y follows dx = cos y dy, and cos y = √(1 − x²), taken as √((1 − x)(1 + "
+           "x)) for its digits near ±1: ȳ is divided by that.",
     .arity = 1,
     .takes = WG_REAL,
     .domain = {{.low = -0.8, .high = 0.8}},

@@ -13,7 +13,9 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "asinh",
-    .tex = "\\operatorname{arsinh} #1",
+    .tex = "\\operatorname{arsinh}(#1)",
+    .why = "From x = sinh y follows dx = cosh y dy, and cosh y = √(x² + 1), so ȳ is divided by "
+           "that root.",
     .arity = 1,
     .takes = WG_REAL,
     .map = &forward,

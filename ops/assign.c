@@ -22,7 +22,9 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "assign",
-    .tex = "#1 \\leftarrow #2",
+    .tex = "\\operatorname{assign}(#1, #2)",
+    .why = "The result is the value as it is, so ȳ passes to the value unchanged; what the target "
+           "held before does not matter and gets nothing.",
     .arity = 2,
     .takes = WG_ANY,
     .role = WG_ROLE_ASSIGN,

@@ -14,6 +14,7 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "atan",
     .tex = "\\arctan #1",
+    .why = "From x = tan y follows dx = (1 + tan² y) dy = (1 + x²) dy, so ȳ is divided by 1 + x².",
     .arity = 1,
     .takes = WG_REAL,
     .map = &forward,

@@ -17,6 +17,8 @@ static void vjp(const wg_node *r, wg_tensor rbar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "atan2",
     .tex = "\\operatorname{atan2}(#1, #2)",
+    .why = "The angle of the point (x, y) turns by what a step moves across the line to the point: "
+           "it changes by (x dy − y dx) / (x² + y²).",
     .arity = 2,
     .takes = WG_REAL,
     .domain = {{.low = -2, .high = 2}, {.low = 0.5, .high = 2}}, /* not both zero */

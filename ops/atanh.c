@@ -15,7 +15,9 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "atanh",
-    .tex = "\\operatorname{artanh} #1",
+    .tex = "\\operatorname{artanh}(#1)",
+    .why = "From x = tanh y follows dx = (1 − tanh² y) dy = (1 − x²) dy, so ȳ is divided by 1 − "
+           "x², taken as (1 − x)(1 + x).",
     .arity = 1,
     .takes = WG_REAL,
     .domain = {{.low = -0.8, .high = 0.8}},

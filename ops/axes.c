@@ -148,6 +148,29 @@ wg_tensor wg_shared_by_ties(const wg_node *y, wg_tensor like_x, wg_tensor ybar)
     return wg_mul(ties, share);
 }
 
+uint32_t wg_axes_reduced(const wg_node *y)
+{
+    return ((const reduction *)y->attr)->axes;
+}
+
+/* Of a single element it does not matter how many axes it has. */
+wg_words wg_say_reduction(const wg_node *y, char *to, size_t size)
+{
+    const reduction *r = y->attr;
+    wg_words w = wg_no_words(to, size);
+    if (wg_product_of_sizes(&y->shape, 0, y->shape.ndim) == 1)
+        return w;
+    wg_say_axes(&w, r->axes);
+    if (r->keepdims)
+        wg_say(&w, "kept");
+    return w;
+}
+
+void wg_details_of_reduction(const wg_node *y, char *to, size_t size)
+{
+    wg_say_reduction(y, to, size);
+}
+
 /* ---- Variances ------------------------------------------------------------------------------- */
 
 bool wg_infer_variance(wg_call *call)
@@ -169,6 +192,14 @@ wg_tensor wg_deviations(const wg_node *y)
 {
     const wg_tensor x = y->x[0];
     return wg_sub(x, wg_mean_axes(x, axes_reduced(y), true));
+}
+
+void wg_details_of_variance(const wg_node *y, char *to, size_t size)
+{
+    const double correction = wg_reduction_number(y->attr);
+    wg_words w = wg_say_reduction(y, to, size);
+    if (correction != 0)
+        wg_say_number(&w, "correction", correction);
 }
 
 /* ---- Along one axis -------------------------------------------------------------------------- */
@@ -195,6 +226,27 @@ int wg_axis_of_attribute(const void *attr)
 int wg_axis_along(const wg_node *y)
 {
     return wg_axis_of_attribute(y->attr);
+}
+
+wg_words wg_say_along(const wg_node *y, char *to, size_t size)
+{
+    const wg_shape shape = wg_shape_of(y->x[0]);
+    wg_words w = wg_no_words(to, size);
+    if (!wg_is_only_axis(&shape, wg_axis_along(y)))
+        wg_say_axis(&w, wg_axis_along(y));
+    return w;
+}
+
+void wg_details_along(const wg_node *y, char *to, size_t size)
+{
+    wg_say_along(y, to, size);
+}
+
+void wg_details_of_axis(const wg_node *y, char *to, size_t size)
+{
+    wg_words w = wg_no_words(to, size);
+    if (y->shape.ndim > 1)
+        wg_say_axis(&w, wg_axis_along(y));
 }
 
 wg_shape wg_shape_without(wg_shape shape, int axis)

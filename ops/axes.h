@@ -3,7 +3,7 @@
 #ifndef WG_AXES_H
 #define WG_AXES_H
 
-#include <wengert/op.h>
+#include "details.h"
 
 #include "kernels/kernels.h"
 
@@ -38,11 +38,18 @@ wg_tensor wg_sum_like(const wg_node *y, wg_tensor like_x);
 /* ȳ shared equally among those elements of like_x that are equal to y. */
 wg_tensor wg_shared_by_ties(const wg_node *y, wg_tensor like_x, wg_tensor ybar);
 
+/* For printers: the axes, as bits; in words, unless nothing is left but one element; and the same
+ * for more words to follow. */
+uint32_t wg_axes_reduced(const wg_node *y);
+wg_words wg_say_reduction(const wg_node *y, char *to, size_t size);
+void wg_details_of_reduction(const wg_node *y, char *to, size_t size);
+
 /* ---- Variances ------------------------------------------------------------------------------- */
 
 bool wg_infer_variance(wg_call *call);     /* the op's number is the correction */
 double wg_freedom(const wg_node *y);       /* max(n − correction, 0) */
 wg_tensor wg_deviations(const wg_node *y); /* x − mean x */
+void wg_details_of_variance(const wg_node *y, char *to, size_t size);
 
 /* ---- Along one axis: softmax and its kin ----------------------------------------------------- */
 
@@ -64,6 +71,12 @@ wg_tensor wg_product_before(wg_tensor x, int axis, bool behind);
 
 /* Σ along the axis, kept with size 1. */
 wg_tensor wg_sum_along(const wg_node *y, wg_tensor like_x);
+
+/* For printers: the axis in words, unless it is the only one of operand 0 that has elements to go
+ * along; for more words to follow; and for ops to which each axis matters, unless y has no other. */
+void wg_details_along(const wg_node *y, char *to, size_t size);
+wg_words wg_say_along(const wg_node *y, char *to, size_t size);
+void wg_details_of_axis(const wg_node *y, char *to, size_t size);
 
 /* The lines along the axis: operands y, the step's, and what is computed on the side; y may have
  * the axis or have dropped it. */

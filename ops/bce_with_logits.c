@@ -18,7 +18,9 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "bce_with_logits",
-    .tex = "\\operatorname{bce}(#1, #2)",
+    .tex = "\\operatorname{bce-with-logits}(#1, #2)",
+    .why = "For a target t the loss is ln(1 + exp z) − t z, whose slope is σ(z) − t in z and −z in "
+           "t, so ȳ is multiplied by these.",
     .arity = 2,
     .takes = WG_REAL,
     .infer = wg_infer_logits,

@@ -1,8 +1,6 @@
 /* ops/broadcast.c — x repeated to a larger shape: a view with stride 0.     x̄ = ȳ
  * The rule is written as if shapes were equal; the sweep sums over what was repeated. */
-#include <wengert/op.h>
-
-#include "kernels/kernels.h"
+#include "parts.h"
 
 static bool infer(wg_call *call)
 {
@@ -33,10 +31,13 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "broadcast",
-    .tex = "#1",
+    .tex = "\\operatorname{broadcast}(#1)",
+    .why = "Each element of y is a copy of one of x and passes its ȳ back; where x was repeated, "
+           "the sweep adds up what its copies return.",
     .arity = 1,
     .takes = WG_ANY,
     .infer = infer,
+    .details = wg_details_of_shape,
     .view = view,
     .vjp = vjp,
 };

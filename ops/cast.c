@@ -1,6 +1,5 @@
 /* ops/cast.c — y = x in another dtype.     x̄ = ȳ in x's dtype */
-#include <wengert/op.h>
-
+#include "details.h"
 #include "kernels/kernels.h"
 
 typedef struct attributes {
@@ -74,12 +73,21 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
         xbar[0] = wg_cast(ybar, from);
 }
 
+static void details(const wg_node *y, char *to, size_t size)
+{
+    wg_words w = wg_no_words(to, size);
+    wg_say(&w, "%s", wg_dtype_name(y->dtype));
+}
+
 static const wg_op op = {
     .name = "cast",
-    .tex = "#1",
+    .tex = "\\operatorname{cast}(#1)",
+    .why = "The number stays the same but for rounding, so ȳ passes back unchanged, in the dtype "
+           "of x; whole numbers pass nothing.",
     .arity = 1,
     .takes = WG_ANY,
     .infer = infer,
+    .details = details,
     .forward = forward,
     .plan_size = sizeof(wg_nest),
     .plan = plan,

@@ -8,7 +8,9 @@ WG_MAP1(forward, x, ceil(x))
 
 static const wg_op op = {
     .name = "ceil",
-    .tex = "\\lceil #1 \\rceil",
+    .tex = "\\operatorname{ceil}(#1)",
+    .why = "It is constant between whole numbers, where its slope is 0, and jumps behind each, so "
+           "nothing flows back.",
     .arity = 1,
     .takes = WG_REAL,
     .domain = {{.every = 1}},

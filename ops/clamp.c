@@ -23,6 +23,8 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "clamp",
     .tex = "\\operatorname{clamp}(#1, #2, #3)",
+    .why = "The result is a copy of one operand, x within the bounds and else the bound that it "
+           "met, so only the one that was chosen gets ȳ.",
     .arity = 3,
     .takes = WG_REAL,
     .domain = {{.ties = true}, {.ties = true}, {.ties = true}},

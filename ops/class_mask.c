@@ -104,16 +104,33 @@ static wg_units units(const wg_step *s)
     return (wg_units){wg_nest_count(&fold->outer), WG_MOVE_OPERATIONS * (double)wg_elements(&s->y)};
 }
 
-#define MASK(text, printed)                                                             \
-    {                                                                                   \
-        .name = text, .tex = printed, .arity = 1, .takes = WG_INDEX, .infer = infer,    \
-        .forward = forward, .check = check, .plan_size = sizeof(wg_fold), .plan = plan, \
-        .units = units, .no_derivative = true,                                          \
+static void details(const wg_node *y, char *to, size_t size)
+{
+    const attributes *a = y->attr;
+    wg_words w = wg_no_words(to, size);
+    wg_say(&w, "%s %" PRId64 " classes", wg_dtype_name(y->dtype), a->classes);
+    if (y->shape.ndim > 1)
+        wg_say_axis(&w, a->axis);
+    if (a->ignores)
+        wg_say(&w, "ignored %" PRId64, a->ignored);
+}
+
+#define MASK(is_called, printed, reason)                                                   \
+    {                                                                                      \
+        .name = is_called, .tex = printed, .why = reason, .arity = 1, .takes = WG_INDEX,   \
+        .infer = infer, .details = details, .forward = forward, .check = check,            \
+        .plan_size = sizeof(wg_fold), .plan = plan, .units = units, .no_derivative = true, \
     }
 
-static const wg_op op = MASK("class_mask", "\\operatorname{mask}(#1)");
-const wg_op wg_op_one_hot = MASK("one_hot", "\\operatorname{onehot}(#1)");
-const wg_op wg_op_mask_of_loss = MASK("cross_entropy", "\\operatorname{mask}(#1)");
+static const wg_op op = MASK(
+    "class_mask", "\\operatorname{class-mask}(#1)",
+    "A class names a place and is no quantity that could move a little, so nothing flows back.");
+const wg_op wg_op_one_hot = MASK("one_hot", "\\operatorname{one-hot}(#1)",
+                                 "A class is a name, not an amount: there is no small step in it "
+                                 "that y could follow, so nothing flows back.");
+const wg_op wg_op_mask_of_loss = MASK(
+    "cross_entropy", "\\operatorname{loss-mask}(#1)",
+    "Which class is right is given and cannot move a little, so the mask passes nothing back.");
 
 wg_tensor wg_record_mask(const wg_op *mask, wg_tensor index, wg_dtype dtype, int64_t classes,
                          int axis, const int64_t *ignored)

@@ -47,9 +47,12 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "concat",
     .tex = "\\operatorname{concat}(#1, \\dots)",
+    .why = "Each element of y is one element of one operand, so each operand gets the slice of ȳ "
+           "at its own place.",
     .arity = WG_VARIADIC,
     .takes = WG_ANY,
     .infer = infer,
+    .details = wg_details_of_axis,
     .forward = forward,
     .units = wg_rows,
     .vjp = vjp,

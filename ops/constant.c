@@ -3,7 +3,9 @@
 
 static const wg_op op = {
     .name = "constant",
-    .tex = "\\mathrm{const}",
+    .tex = "\\operatorname{constant}()",
+    .why = "A constant is made of no other tensor, so there is nothing to which its adjoint could "
+           "flow.",
     .takes = WG_ANY,
     .role = WG_ROLE_CONSTANT,
 };

@@ -14,6 +14,8 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "cos",
     .tex = "\\cos #1",
+    .why = "The cosine falls as fast as the sine is high: its slope is −sin x, by which ȳ is "
+           "multiplied.",
     .arity = 1,
     .takes = WG_REAL,
     .map = &forward,

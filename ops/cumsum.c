@@ -21,11 +21,22 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
     xbar[0] = cumsum(ybar, (int)a->axis, !a->reverse);
 }
 
+static void details(const wg_node *y, char *to, size_t size)
+{
+    const attributes *a = y->attr;
+    wg_words w = wg_say_along(y, to, size);
+    if (a->reverse)
+        wg_say(&w, "reverse");
+}
+
 static const wg_op op = {
     .name = "cumsum",
-    .tex = "\\operatorname{cumsum} #1",
+    .tex = "\\operatorname{cumsum}(#1)",
+    .why = "Each x is a term of its own sum and of every later one, so it gets ȳ from all of "
+           "these: the same sums, taken from the other end.",
     .arity = 1,
     .takes = WG_REAL,
+    .details = details,
     .forward = forward,
     .plan_size = sizeof(wg_fold),
     .plan = wg_plan_along,

@@ -83,12 +83,24 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
     xbar[0] = put_back(at, wg_reshape(placed, to));
 }
 
+static void details(const wg_node *y, char *to, size_t size)
+{
+    const attributes *at = y->attr;
+    wg_words w = wg_no_words(to, size);
+    wg_say(&w, "axes %" PRId64 " %" PRId64, at->a, at->b);
+    if (at->offset != 0)
+        wg_say(&w, "offset %" PRId64, at->offset);
+}
+
 static const wg_op op = {
     .name = "diagonal",
     .tex = "\\operatorname{diagonal}(#1)",
+    .why = "Each element of y is one of x on the diagonal, so ȳ goes back to its places there, "
+           "among zeros for what y does not see.",
     .arity = 1,
     .takes = WG_ANY,
     .infer = infer,
+    .details = details,
     .view = view,
     .vjp = vjp,
 };

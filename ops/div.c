@@ -13,6 +13,8 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "div",
     .tex = "\\frac{#1}{#2}",
+    .why = "A step in a moves a / b by 1 / b, and one in b moves it by −a / b² = −y / b, so ā is ȳ "
+           "/ b, and b̄ is that times −y.",
     .arity = 2,
     .takes = WG_REAL,
     .domain = {{0}, {.n_corners = 1, .corner = {0}}},

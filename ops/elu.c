@@ -22,7 +22,9 @@ static void vjp_slope(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op slope = {
     .name = "elu_slope",
-    .tex = "\\operatorname{elu}'(#1, #2)",
+    .tex = "\\operatorname{elu-slope}(#1, #2)",
+    .why = "Where x > 0 it is 1 and stays so; elsewhere it is α eˣ, whose slope is that again in x "
+           "and eˣ in α, so ȳ is multiplied by these.",
     .arity = 2,
     .takes = WG_REAL,
     .domain = {{.n_corners = 1}},
@@ -45,6 +47,8 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "elu",
     .tex = "\\operatorname{elu}(#1, #2)",
+    .why = "Above 0 it is x, with slope 1 in x and 0 in α; else it is α (eˣ − 1), with slope α eˣ "
+           "in x and eˣ − 1 in α.",
     .arity = 2,
     .takes = WG_REAL,
     .domain = {{.n_corners = 1}},

@@ -6,6 +6,8 @@ WG_MAP2_ANY(forward, a, b, a == b ? 1 : 0)
 static const wg_op op = {
     .name = "equal",
     .tex = "[#1 = #2]",
+    .why = "It is 0 on both sides of a = b and 1 only there, so its slope is 0 wherever it has "
+           "one, and nothing flows back.",
     .arity = 2,
     .commutes = true,
     .takes = WG_ANY,

@@ -14,6 +14,8 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "erf",
     .tex = "\\operatorname{erf}(#1)",
+    .why = "The value is 2/√π times the area under exp(−t²) from 0 to x, which grows by the height "
+           "of that curve at x: 2/√π exp(−x²).",
     .arity = 1,
     .takes = WG_REAL,
     .map = &forward,

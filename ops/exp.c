@@ -13,6 +13,7 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "exp",
     .tex = "\\exp #1",
+    .why = "The slope of eˣ is eˣ itself, so ȳ is multiplied by y, which is there already.",
     .arity = 1,
     .takes = WG_REAL,
     .map = &forward,

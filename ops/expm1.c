@@ -13,7 +13,9 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "expm1",
-    .tex = "(e^{#1} - 1)",
+    .tex = "\\operatorname{expm1}(#1)",
+    .why = "Taking away 1 changes no slope, so it is that of eˣ, computed afresh: y + 1 has lost "
+           "digits far below 0.",
     .arity = 1,
     .takes = WG_REAL,
     .map = &forward,

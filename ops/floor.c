@@ -8,7 +8,9 @@ WG_MAP1(forward, x, floor(x))
 
 static const wg_op op = {
     .name = "floor",
-    .tex = "\\lfloor #1 \\rfloor",
+    .tex = "\\operatorname{floor}(#1)",
+    .why = "Between two whole numbers it does not change with x, and at a whole number it jumps, "
+           "so nothing flows back.",
     .arity = 1,
     .takes = WG_REAL,
     .domain = {{.every = 1}},

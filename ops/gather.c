@@ -25,10 +25,13 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "gather",
     .tex = "\\operatorname{gather}(#1, #2)",
+    .why = "Each element of y is a copy of one of x, so its ȳ is added at the place it came from; "
+           "what was never taken gets 0.",
     .arity = 2,
     .takes = WG_ANY,
     .indices = WG_INDEX_OPERAND,
     .infer = infer,
+    .details = wg_details_of_axis,
     .forward = wg_forward_fetch,
     .check = wg_check_index,
     .plan_size = sizeof(wg_lookup),

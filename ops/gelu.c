@@ -19,6 +19,8 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "gelu",
     .tex = "\\operatorname{gelu}(#1)",
+    .why = "By the product rule x Φ(x) has the slope Φ(x) + x φ(x), for the slope of the normal "
+           "distribution Φ is its density φ.",
     .arity = 1,
     .takes = WG_REAL,
     .map = &forward,

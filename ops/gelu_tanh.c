@@ -23,7 +23,9 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "gelu_tanh",
-    .tex = "\\operatorname{gelu}(#1)",
+    .tex = "\\operatorname{gelu-tanh}(#1)",
+    .why = "For y = x σ(t), t a cubic in x, the product rule gives σ(t) + x σ(t) σ(−t) dt/dx, "
+           "since the slope of σ at t is σ(t) σ(−t).",
     .arity = 1,
     .takes = WG_REAL,
     .map = &forward,

@@ -7,6 +7,8 @@ WG_MAP2_ANY(forward, a, b, a >= b ? 1 : 0)
 static const wg_op op = {
     .name = "greater_equal",
     .tex = "[#1 \\geq #2]",
+    .why = "Small steps in a and b leave their order as it is unless they are equal, so nothing "
+           "flows back.",
     .arity = 2,
     .takes = WG_ANY,
     .domain = {{.ties = true}, {.ties = true}},

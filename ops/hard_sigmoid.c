@@ -13,7 +13,9 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "hard_sigmoid",
-    .tex = "\\operatorname{hardsigmoid} #1",
+    .tex = "\\operatorname{hard-sigmoid}(#1)",
+    .why = "Between −3 and 3 it is a line that climbs 1 in 6, so ȳ is divided by 6 there; outside "
+           "it is flat and nothing flows back.",
     .arity = 1,
     .takes = WG_REAL,
     .domain = {{.n_corners = 2, .corner = {-3, 3}}},

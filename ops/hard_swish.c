@@ -18,7 +18,9 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "hard_swish",
-    .tex = "\\operatorname{hardswish} #1",
+    .tex = "\\operatorname{hard-swish}(#1)",
+    .why = "Between −3 and 3 it is (x² + 3 x) / 6, with slope x / 3 + ½; above it is x itself, "
+           "with slope 1, and below it is 0.",
     .arity = 1,
     .takes = WG_REAL,
     .domain = {{.n_corners = 2, .corner = {-3, 3}}},

@@ -12,7 +12,9 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "hard_tanh",
-    .tex = "\\operatorname{hardtanh} #1",
+    .tex = "\\operatorname{hard-tanh}(#1)",
+    .why = "Between −1 and 1 it is x itself, so ȳ passes unchanged; outside it is constant, so "
+           "nothing does.",
     .arity = 1,
     .takes = WG_REAL,
     .domain = {{.n_corners = 2, .corner = {-1, 1}}},

@@ -20,7 +20,9 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "huber_loss",
-    .tex = "\\operatorname{huber}(#1, #2)",
+    .tex = "\\operatorname{huber-loss}(#1, #2)",
+    .why = "The parabola ½ d² has slope d; the lines beyond ±δ have slope δ sign d in d and |d| − "
+           "δ in δ, so ȳ is multiplied by these.",
     .arity = 2,
     .takes = WG_REAL,
     .domain = {{.ties = true}, {.ties = true}},

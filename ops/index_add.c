@@ -23,11 +23,14 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "index_add",
-    .tex = "\\operatorname{indexadd}(#1, #2, #3)",
+    .tex = "\\operatorname{index-add}(#1, #2, #3)",
+    .why = "All that is added has weight 1: x gets ȳ as it is, and each slice of the source gets ȳ "
+           "from the slice it was added to.",
     .arity = 3,
     .takes = WG_REAL,
     .indices = WG_INDEX_OPERAND,
     .infer = infer,
+    .details = wg_details_of_axis,
     .forward = wg_forward_scatter,
     .check = wg_check_index,
     .plan_size = sizeof(wg_scatter),

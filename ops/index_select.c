@@ -17,11 +17,14 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "index_select",
-    .tex = "#1_{#2}",
+    .tex = "\\operatorname{index-select}(#1, #2)",
+    .why = "Each slice of y is a slice of x that the index names, so its ȳ is added there; a slice "
+           "that was named twice gets both.",
     .arity = 2,
     .takes = WG_ANY,
     .indices = WG_INDEX_OPERAND,
     .infer = infer,
+    .details = wg_details_of_axis,
     .forward = wg_forward_fetch,
     .check = wg_check_index,
     .plan_size = sizeof(wg_lookup),

@@ -6,7 +6,9 @@ WG_MAP1(forward, x, x - x == 0)
 
 static const wg_op op = {
     .name = "is_finite",
-    .tex = "[#1\\ \\text{is finite}]",
+    .tex = "\\operatorname{is-finite}(#1)",
+    .why = "Small steps keep a finite number finite, so the answer does not change and nothing "
+           "flows back.",
     .arity = 1,
     .takes = WG_REAL,
     .map = &forward,

@@ -7,7 +7,8 @@ WG_MAP1(forward, x, fabs(x) == (real)INFINITY)
 
 static const wg_op op = {
     .name = "is_inf",
-    .tex = "[#1\\ \\text{is infinite}]",
+    .tex = "\\operatorname{is-inf}(#1)",
+    .why = "No small step leads to infinity or back from it, so there is no slope to pass on.",
     .arity = 1,
     .takes = WG_REAL,
     .map = &forward,

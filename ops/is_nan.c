@@ -5,7 +5,8 @@ WG_MAP1(forward, x, x != x)
 
 static const wg_op op = {
     .name = "is_nan",
-    .tex = "[#1\\ \\text{is NaN}]",
+    .tex = "\\operatorname{is-nan}(#1)",
+    .why = "Whether x is a number at all does not change by a small step, so nothing flows back.",
     .arity = 1,
     .takes = WG_REAL,
     .map = &forward,

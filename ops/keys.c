@@ -33,6 +33,15 @@ bool wg_infer_random(wg_call *call)
     return true;
 }
 
+void wg_details_of_random(const wg_node *y, char *to, size_t size)
+{
+    const draw *d = y->attr;
+    wg_words w = wg_no_words(to, size);
+    wg_say(&w, "%s", wg_dtype_name(y->dtype));
+    wg_say_list(&w, "", y->shape.ndim, y->shape.size);
+    wg_say(&w, "seed %" PRIu64, d->seed);
+}
+
 uint64_t wg_seed_of(const wg_step *s)
 {
     return ((const draw *)s->attr)->seed;

@@ -15,7 +15,9 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "kl_div",
-    .tex = "#2 \\circ (\\ln #2 - #1)",
+    .tex = "\\operatorname{kl-div}(#1, #2)",
+    .why = "For a target t the loss is t ln t − t x, whose slope is −t in x and ln t + 1 − x in t, "
+           "so ȳ is multiplied by these.",
     .arity = 2,
     .takes = WG_REAL,
     .domain = {[1] = {.low = 0.1, .high = 2}},

@@ -14,7 +14,9 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "leaky_relu",
-    .tex = "\\operatorname{leakyrelu}(#1, #2)",
+    .tex = "\\operatorname{leaky-relu}(#1, #2)",
+    .why = "Above 0 it is x, with slope 1; elsewhere it is s x, with slope s in x and x in s, so ȳ "
+           "is multiplied by these.",
     .arity = 2,
     .takes = WG_REAL,
     .domain = {{.n_corners = 1}},

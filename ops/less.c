@@ -6,6 +6,8 @@ WG_MAP2_ANY(forward, a, b, a < b ? 1 : 0)
 static const wg_op op = {
     .name = "less",
     .tex = "[#1 < #2]",
+    .why = "It steps from 1 to 0 as a passes b and is flat on either side, so it has no slope to "
+           "pass on.",
     .arity = 2,
     .takes = WG_ANY,
     .domain = {{.ties = true}, {.ties = true}},

@@ -6,6 +6,8 @@ WG_MAP2_ANY(forward, a, b, a <= b ? 1 : 0)
 static const wg_op op = {
     .name = "less_equal",
     .tex = "[#1 \\leq #2]",
+    .why = "The order of a and b changes where they meet and nowhere else; before and after, the "
+           "answer is constant and nothing flows back.",
     .arity = 2,
     .takes = WG_ANY,
     .domain = {{.ties = true}, {.ties = true}},

@@ -14,6 +14,8 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "log",
     .tex = "\\ln #1",
+    .why =
+        "The larger x is, the less a step adds to ln x: the slope is 1 / x, so ȳ is divided by x.",
     .arity = 1,
     .takes = WG_REAL,
     .domain = {{.low = 0.25, .high = 4}},

@@ -13,7 +13,8 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "log10",
-    .tex = "\\log_{10} #1",
+    .tex = "\\operatorname{log10}(#1)",
+    .why = "As log₁₀ x = ln x / ln 10 and the slope of ln x is 1 / x, ȳ is divided by x ln 10.",
     .arity = 1,
     .takes = WG_REAL,
     .domain = {{.low = 0.25, .high = 4}},

@@ -13,7 +13,9 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "log1p",
-    .tex = "\\ln(1 + #1)",
+    .tex = "\\operatorname{log1p}(#1)",
+    .why = "The slope of the logarithm is one over its argument, which moves with x one for one, "
+           "so ȳ is divided by 1 + x.",
     .arity = 1,
     .takes = WG_REAL,
     .domain = {{.low = -0.75, .high = 4}},

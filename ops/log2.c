@@ -13,7 +13,9 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "log2",
-    .tex = "\\log_{2} #1",
+    .tex = "\\operatorname{log2}(#1)",
+    .why = "One doubling of x adds 1, whatever x is: log₂ x is ln x / ln 2 with slope 1 / (x ln "
+           "2), so ȳ is divided by x ln 2.",
     .arity = 1,
     .takes = WG_REAL,
     .domain = {{.low = 0.25, .high = 4}},

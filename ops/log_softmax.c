@@ -15,9 +15,12 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "log_softmax",
-    .tex = "\\log\\operatorname{softmax}(#1)",
+    .tex = "\\operatorname{log-softmax}(#1)",
+    .why = "A step in x_i raises y_i by 1 and lowers all y_k by softmax(x)_i, through the "
+           "logarithm of the sum: x̄ = ȳ − softmax(x) Σ ȳ.",
     .arity = 1,
     .takes = WG_REAL,
+    .details = wg_details_along,
     .forward = forward,
     .plan_size = sizeof(wg_fold),
     .plan = wg_plan_along,

@@ -5,7 +5,9 @@ WG_MAP2_ANY(forward, a, b, (a != 0) & (b != 0))
 
 static const wg_op op = {
     .name = "logical_and",
-    .tex = "#1 \\wedge #2",
+    .tex = "\\operatorname{logical-and}(#1, #2)",
+    .why = "An operand counts only as 0 or not 0, which small steps change nowhere but at 0, so "
+           "nothing flows back.",
     .arity = 2,
     .commutes = true,
     .takes = WG_ANY,

@@ -5,7 +5,9 @@ WG_MAP1_ANY(forward, x, x == 0)
 
 static const wg_op op = {
     .name = "logical_not",
-    .tex = "\\neg #1",
+    .tex = "\\operatorname{logical-not}(#1)",
+    .why =
+        "It only asks whether x is 0, so it is flat around every other x, and nothing flows back.",
     .arity = 1,
     .takes = WG_ANY,
     .domain = {{.n_corners = 1}},

@@ -5,7 +5,9 @@ WG_MAP2_ANY(forward, a, b, (a != 0) | (b != 0))
 
 static const wg_op op = {
     .name = "logical_or",
-    .tex = "#1 \\vee #2",
+    .tex = "\\operatorname{logical-or}(#1, #2)",
+    .why = "Away from 0, a small step in either operand does not change whether it counts as true, "
+           "so nothing flows back.",
     .arity = 2,
     .commutes = true,
     .takes = WG_ANY,

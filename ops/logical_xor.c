@@ -5,7 +5,9 @@ WG_MAP2_ANY(forward, a, b, (a != 0) != (b != 0))
 
 static const wg_op op = {
     .name = "logical_xor",
-    .tex = "#1 \\oplus #2",
+    .tex = "\\operatorname{logical-xor}(#1, #2)",
+    .why = "It compares two answers, a ≠ 0 and b ≠ 0, and away from 0 neither changes in small "
+           "steps, so nothing flows back.",
     .arity = 2,
     .commutes = true,
     .takes = WG_ANY,

@@ -13,7 +13,9 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "logsigmoid",
-    .tex = "\\ln\\sigma(#1)",
+    .tex = "\\operatorname{logsigmoid}(#1)",
+    .why = "The slope of ln σ is that of σ, which is σ(x) σ(−x), divided by σ(x): what is left, "
+           "σ(−x), multiplies ȳ.",
     .arity = 1,
     .takes = WG_REAL,
     .map = &forward,

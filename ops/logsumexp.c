@@ -20,10 +20,13 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "logsumexp",
-    .tex = "\\operatorname{logsumexp} #1",
+    .tex = "\\operatorname{logsumexp}(#1)",
+    .why = "A step in x_i moves the sum by exp(x_i), and so its logarithm by the share of that in "
+           "the sum, exp(x_i − y).",
     .arity = 1,
     .takes = WG_REAL,
     .infer = wg_infer_reduction,
+    .details = wg_details_of_reduction,
     .forward = forward,
     .plan_size = sizeof(wg_fold),
     .plan = wg_plan_reduction,

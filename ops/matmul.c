@@ -187,6 +187,8 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "matmul",
     .tex = "#1 \\, #2",
+    .why = "As y_ij = Σ_k a_ik b_kj, a_ik reaches row i of y with weights b_kj: ȳ bᵀ collects what "
+           "comes back, and aᵀ ȳ does so for b.",
     .arity = 2,
     .takes = WG_REAL,
     .finishes = true,

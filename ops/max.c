@@ -16,10 +16,13 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "max",
     .tex = "\\max #1",
+    .why = "Only the largest element decides y, so it alone gets ȳ; k elements that are equally "
+           "large get a k-th of it each.",
     .arity = 1,
     .takes = WG_REAL,
     .domain = {{.ties = true}},
     .infer = wg_infer_choice,
+    .details = wg_details_of_reduction,
     .forward = forward,
     .plan_size = sizeof(wg_fold),
     .plan = wg_plan_reduction,

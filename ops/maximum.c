@@ -14,7 +14,9 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "maximum",
-    .tex = "\\max(#1, #2)",
+    .tex = "\\operatorname{maximum}(#1, #2)",
+    .why = "The result is a copy of the larger operand, so that one gets ȳ and the other nothing; "
+           "where they are equal each gets half.",
     .arity = 2,
     .commutes = true,
     .takes = WG_REAL,

@@ -17,10 +17,12 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "mean",
-    .tex = "\\operatorname{mean} #1",
+    .tex = "\\operatorname{mean}(#1)",
+    .why = "Each of the n elements counts for 1 / n of the mean, so each gets ȳ / n.",
     .arity = 1,
     .takes = WG_REAL,
     .infer = wg_infer_reduction,
+    .details = wg_details_of_reduction,
     .forward = forward,
     .plan_size = sizeof(wg_fold),
     .plan = wg_plan_reduction,

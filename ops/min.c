@@ -16,10 +16,13 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "min",
     .tex = "\\min #1",
+    .why = "The result is a copy of the smallest element, so ȳ goes there and nowhere else; "
+           "elements equally small get equal shares.",
     .arity = 1,
     .takes = WG_REAL,
     .domain = {{.ties = true}},
     .infer = wg_infer_choice,
+    .details = wg_details_of_reduction,
     .forward = forward,
     .plan_size = sizeof(wg_fold),
     .plan = wg_plan_reduction,

@@ -14,7 +14,9 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "minimum",
-    .tex = "\\min(#1, #2)",
+    .tex = "\\operatorname{minimum}(#1, #2)",
+    .why = "The smaller operand is y and so gets all of ȳ; the larger does not matter, and where "
+           "both are equal each gets half.",
     .arity = 2,
     .commutes = true,
     .takes = WG_REAL,

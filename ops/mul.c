@@ -13,6 +13,8 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "mul",
     .tex = "#1 \\circ #2",
+    .why = "One factor is the weight of the other: a step in a moves the product by b, so ā = ȳ ∘ "
+           "b, and likewise b̄ = ȳ ∘ a.",
     .arity = 2,
     .commutes = true,
     .takes = WG_REAL,

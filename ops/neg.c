@@ -12,6 +12,7 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "neg",
     .tex = "-#1",
+    .why = "A step in x moves −x by as much the other way, so ȳ comes back with its sign changed.",
     .arity = 1,
     .takes = WG_REAL,
     .map = &forward,

@@ -15,7 +15,8 @@ static const wg_map forward = {.loop = {[WG_I64] = {count_up}}};
 
 static const wg_op op = {
     .name = "next",
-    .tex = "#1 + 1",
+    .tex = "\\operatorname{next}(#1)",
+    .why = "Whole numbers count and cannot move a little, so there is no slope to pass on.",
     .arity = 1,
     .takes = WG_INDEX,
     .map = &forward,

@@ -66,13 +66,25 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
         xbar[0] = wg_mul(wg_mul(sign, power(size, norm, p)), bar);
 }
 
+/* p, unless it is that of lengths. */
+static void details(const wg_node *y, char *to, size_t size)
+{
+    const double p = wg_reduction_number(y->attr);
+    wg_words w = wg_say_reduction(y, to, size);
+    if (p != 2)
+        wg_say_number(&w, "p", p);
+}
+
 static const wg_op op = {
     .name = "norm",
-    .tex = "\\lVert #1 \\rVert",
+    .tex = "\\operatorname{norm}(#1)",
+    .why = "A step in x moves Σ |x|ᵖ by p |x|ᵖ⁻¹ sign x, and its p-th root y by that over p yᵖ⁻¹: "
+           "sign x (|x| / y)ᵖ⁻¹ multiplies ȳ.",
     .arity = 1,
     .takes = WG_REAL,
     .domain = {{.n_corners = 1, .ties = true}},
     .infer = infer,
+    .details = details,
     .forward = forward,
     .plan_size = sizeof(wg_fold),
     .plan = wg_plan_reduction,

@@ -6,6 +6,8 @@ WG_MAP2_ANY(forward, a, b, a != b ? 1 : 0)
 static const wg_op op = {
     .name = "not_equal",
     .tex = "[#1 \\neq #2]",
+    .why = "It is 1 all around and drops to 0 only where a = b, so its slope is 0 wherever there "
+           "is one, and nothing flows back.",
     .arity = 2,
     .commutes = true,
     .takes = WG_ANY,

@@ -78,12 +78,24 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
         xbar[0] = wg_unfold(ybar, (int)a->axis, a->w);
 }
 
+static void details(const wg_node *y, char *to, size_t size)
+{
+    const wg_window_attributes *a = y->attr;
+    wg_words w = wg_no_words(to, size);
+    wg_say_axis(&w, a->axis);
+    wg_say(&w, "to %" PRId64, a->n);
+    wg_say_windows(&w, &a->w);
+}
+
 static const wg_op op = {
     .name = "overlap_add",
     .tex = "\\operatorname{overlap-add}(#1)",
+    .why = "Each element of a window is a term of one element of y, so it gets ȳ from there: that "
+           "is ȳ seen through the same windows.",
     .arity = 1,
     .takes = WG_REAL,
     .infer = infer,
+    .details = details,
     .forward = forward,
     .plan_size = sizeof(wg_fold),
     .plan = plan,

@@ -3,6 +3,8 @@
  * slice: wg_place. */
 #include "parts.h"
 
+#include <math.h>
+
 typedef struct attributes {
     int64_t size[WG_MAX_DIMS], start[WG_MAX_DIMS], step[WG_MAX_DIMS];
     double value;
@@ -40,12 +42,35 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
                                a->start[d] + (from.size[d] - 1) * a->step[d] + 1, a->step[d]);
 }
 
+/* Of the axes of y, all sizes; of places and steps, those that are not as without any. */
+static void details(const wg_node *y, char *to, size_t size)
+{
+    const attributes *a = y->attr;
+    const int n = y->shape.ndim;
+    bool starts = false, steps = false;
+    for (int d = 0; d < n; d++) {
+        starts = starts || a->start[d] != 0;
+        steps = steps || a->step[d] != 1;
+    }
+    wg_words w = wg_no_words(to, size);
+    wg_say_list(&w, "to", n, a->size);
+    if (starts)
+        wg_say_list(&w, "from", n, a->start);
+    if (steps)
+        wg_say_list(&w, "step", n, a->step);
+    if (a->value != 0 || signbit(a->value))
+        wg_say_number(&w, "value", a->value);
+}
+
 static const wg_op op = {
     .name = "pad",
     .tex = "\\operatorname{pad}(#1)",
+    .why = "The elements of x stand in y unchanged, so x̄ is ȳ at their places; what was put around "
+           "them is constant.",
     .arity = 1,
     .takes = WG_ANY,
     .infer = infer,
+    .details = details,
     .forward = forward,
     .units = wg_rows,
     .vjp = vjp,

@@ -69,6 +69,14 @@ bool wg_check_list(const char *op, const wg_tensor x[], int count)
     return false;
 }
 
+void wg_details_of_shape(const wg_node *y, char *to, size_t size)
+{
+    wg_words w = wg_no_words(to, size);
+    if (y->shape.ndim == 0)
+        wg_say(&w, "scalar");
+    wg_say_list(&w, "", y->shape.ndim, y->shape.size);
+}
+
 /* ---- Copies ---------------------------------------------------------------------------------- */
 
 static int64_t rows_of(const wg_array *y)
@@ -203,4 +211,13 @@ void wg_forward_band(const wg_step *s)
 void wg_vjp_band(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 {
     xbar[0] = wg_record(y->op, 1, &ybar, y->attr, y->attr_size);
+}
+
+void wg_details_of_band(const wg_node *y, bool lower_end, char *to, size_t size)
+{
+    const band *b = y->attr;
+    const int64_t diagonal = lower_end ? b->low : b->high;
+    wg_words w = wg_no_words(to, size);
+    if (diagonal != 0)
+        wg_say(&w, "diagonal %" PRId64, diagonal);
 }

@@ -2,7 +2,7 @@
 #ifndef WG_PARTS_H
 #define WG_PARTS_H
 
-#include <wengert/op.h>
+#include "details.h"
 
 #include "kernels/kernels.h"
 
@@ -31,6 +31,9 @@ bool wg_check_list(const char *op, const wg_tensor x[], int count);
 /* The view of ops whose result is their first operand, or an assignment's value, as it is. */
 bool wg_view_as_it_is(const wg_node *y, const wg_layout *x, wg_layout *out);
 
+/* The details of ops whose attribute is the shape of the result. */
+void wg_details_of_shape(const wg_node *y, char *to, size_t size);
+
 /* ---- For forward ----------------------------------------------------------------------------- */
 
 int64_t wg_elements(const wg_array *x); /* how many */
@@ -56,6 +59,8 @@ bool wg_infer_band(wg_call *call);
 void wg_forward_band(const wg_step *s);
 wg_units wg_units_of_band(const wg_step *s); /* rows of matrices */
 void wg_vjp_band(const wg_node *y, wg_tensor ybar, wg_tensor xbar[]);
+/* The diagonal at its lower end, or at its upper one, unless that is the main diagonal. */
+void wg_details_of_band(const wg_node *y, bool lower_end, char *to, size_t size);
 
 /* Diagonals beyond all matrices. */
 #define WG_FAR (INT64_MAX / 4)

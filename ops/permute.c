@@ -1,5 +1,6 @@
 /* ops/permute.c — y's axis i is x's axis axes[i]: a view.     x̄ = ȳ with the axes put back */
 #include "compose.h"
+#include "details.h"
 
 static bool infer(wg_call *call)
 {
@@ -27,12 +28,24 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
     xbar[0] = wg_permute(ybar, wg_inverse_order(y->attr));
 }
 
+static void details(const wg_node *y, char *to, size_t size)
+{
+    const wg_axes *axes = y->attr;
+    wg_words w = wg_no_words(to, size);
+    if (axes->count > 0)
+        wg_say(&w, "axes");
+    for (int d = 0; d < axes->count; d++)
+        wg_say(&w, "%d", axes->axis[d]);
+}
+
 static const wg_op op = {
     .name = "permute",
     .tex = "\\operatorname{permute}(#1)",
+    .why = "Only the order of the axes changes, so ȳ goes back with its axes in the old order.",
     .arity = 1,
     .takes = WG_ANY,
     .infer = infer,
+    .details = details,
     .view = view,
     .vjp = vjp,
 };

@@ -14,7 +14,9 @@ WG_MAP2(forward_by_b, a, b, ((a == 0) & (b >= 0)) ? 0 : 1)
 
 static const wg_op by_a = {
     .name = "pow_by_a",
-    .tex = "[#2 \\ne 0 \\lor #1 \\ne 0]",
+    .tex = "\\operatorname{pow-by-a}(#1, #2)",
+    .why = "It is 0 where the rule of aᵇ would say 0 · ∞ for a, and 1 elsewhere: constant pieces, "
+           "so nothing flows back.",
     .arity = 2,
     .takes = WG_REAL,
     .map = &forward_by_a,
@@ -23,7 +25,9 @@ static const wg_op by_a = {
 
 static const wg_op by_b = {
     .name = "pow_by_b",
-    .tex = "[#1 \\ne 0 \\lor #2 < 0]",
+    .tex = "\\operatorname{pow-by-b}(#1, #2)",
+    .why = "It is 0 where a = 0 and b ≥ 0, so that the rule of aᵇ says 0 for b there, and else 1: "
+           "such a switch has no slope.",
     .arity = 2,
     .takes = WG_REAL,
     .map = &forward_by_b,
@@ -44,6 +48,8 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "pow",
     .tex = "{#1}^{#2}",
+    .why = "As a power of a it has the slope b aᵇ⁻¹, and as an exponential, exp(b ln a), the slope "
+           "y ln a in b, so ȳ is multiplied by these.",
     .arity = 2,
     .takes = WG_REAL,
     .domain = {{.low = 0.25, .high = 4}},

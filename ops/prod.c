@@ -51,9 +51,12 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "prod",
     .tex = "\\prod #1",
+    .why = "The product is x_i times all others, so its slope in x_i is the product of the others, "
+           "found without dividing by x_i.",
     .arity = 1,
     .takes = WG_REAL,
     .infer = wg_infer_reduction,
+    .details = wg_details_of_reduction,
     .forward = forward,
     .plan_size = sizeof(wg_fold),
     .plan = wg_plan_reduction,

@@ -9,11 +9,14 @@ static void forward(const wg_step *s)
 
 static const wg_op op = {
     .name = "random_normal",
-    .tex = "\\mathcal{N}_{#1}",
+    .tex = "\\operatorname{random-normal}(#1)",
+    .why = "The numbers follow from a key, which is counted and cannot move a little, so nothing "
+           "flows back to it.",
     .arity = 1,
     .takes = WG_REAL,
     .indices = 1,
     .infer = wg_infer_random,
+    .details = wg_details_of_random,
     .forward = forward,
     .units = wg_units_of_random,
     .no_derivative = true,

@@ -10,11 +10,14 @@ static void forward(const wg_step *s)
 
 static const wg_op op = {
     .name = "random_uniform",
-    .tex = "\\mathcal{U}_{#1}",
+    .tex = "\\operatorname{random-uniform}(#1)",
+    .why = "The next key gives quite other numbers: they follow it by no slope, so nothing flows "
+           "back.",
     .arity = 1,
     .takes = WG_REAL,
     .indices = 1,
     .infer = wg_infer_random,
+    .details = wg_details_of_random,
     .forward = forward,
     .units = wg_units_of_random,
     .no_derivative = true,

@@ -11,6 +11,7 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "reciprocal",
     .tex = "\\frac{1}{#1}",
+    .why = "The slope of 1 / x is −1 / x² = −y², by which ȳ is multiplied.",
     .arity = 1,
     .takes = WG_REAL,
     .domain = {{.low = 0.25, .high = 4}},

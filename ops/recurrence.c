@@ -25,11 +25,23 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
     xbar[1] = bbar;
 }
 
+static void details(const wg_node *y, char *to, size_t size)
+{
+    const attributes *r = y->attr;
+    wg_words w = wg_say_along(y, to, size);
+    wg_say_number(&w, "start", r->start);
+    if (r->reverse)
+        wg_say(&w, "reverse");
+}
+
 static const wg_op op = {
     .name = "recurrence",
     .tex = "\\operatorname{recurrence}(#1, #2)",
+    .why = "Each b reaches the next y and, through the factors a, all later ones: b̄ is the same "
+           "recurrence over ȳ from the other end, and ā = b̄ ∘ y.",
     .arity = 2,
     .takes = WG_REAL,
+    .details = details,
     .forward = forward,
     .plan_size = sizeof(wg_fold),
     .plan = wg_plan_along,

@@ -12,7 +12,9 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "relu",
-    .tex = "\\operatorname{relu} #1",
+    .tex = "\\operatorname{relu}(#1)",
+    .why = "Above 0 the result is x itself, so ȳ passes; below it is 0 whatever x is, so nothing "
+           "does, and at the corner the rule says 0.",
     .arity = 1,
     .takes = WG_REAL,
     .domain = {{.n_corners = 1}},

@@ -13,7 +13,9 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "relu6",
-    .tex = "\\operatorname{relu6} #1",
+    .tex = "\\operatorname{relu6}(#1)",
+    .why = "Between 0 and 6 it is x itself and ȳ passes; outside, and at both corners, the rule "
+           "takes it as flat and passes nothing.",
     .arity = 1,
     .takes = WG_REAL,
     .domain = {{.n_corners = 2, .corner = {0, 6}}},

@@ -1,8 +1,6 @@
 /* ops/reshape.c — the same elements in another shape.     x̄ = ȳ in x's shape
  * A view where x's layout allows it: where axes that are cut or joined lie as one run. */
-#include <wengert/op.h>
-
-#include "kernels/kernels.h"
+#include "parts.h"
 
 #include <string.h>
 
@@ -118,10 +116,12 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "reshape",
-    .tex = "#1",
+    .tex = "\\operatorname{reshape}(#1)",
+    .why = "The elements are the same in another arrangement, so ȳ goes back in the shape of x.",
     .arity = 1,
     .takes = WG_ANY,
     .infer = infer,
+    .details = wg_details_of_shape,
     .view = view,
     .forward = forward,
     .plan_size = sizeof(wg_copying),

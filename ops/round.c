@@ -8,7 +8,9 @@ WG_MAP1(forward, x, rint(x))
 
 static const wg_op op = {
     .name = "round",
-    .tex = "\\operatorname{round} #1",
+    .tex = "\\operatorname{round}(#1)",
+    .why = "It changes only by jumps, half way between whole numbers, and is flat elsewhere, so "
+           "nothing flows back.",
     .arity = 1,
     .takes = WG_REAL,
     .domain = {{.every = 0.5}},

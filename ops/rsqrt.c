@@ -13,7 +13,8 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "rsqrt",
-    .tex = "\\frac{1}{\\sqrt{#1}}",
+    .tex = "\\operatorname{rsqrt}(#1)",
+    .why = "From x = y⁻² follows dx = −2 y⁻³ dy, so ȳ is multiplied by −½ y³.",
     .arity = 1,
     .takes = WG_REAL,
     .domain = {{.low = 0.25, .high = 4}},

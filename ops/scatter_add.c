@@ -39,11 +39,14 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "scatter_add",
-    .tex = "\\operatorname{scatter}(#1, #2, #3)",
+    .tex = "\\operatorname{scatter-add}(#1, #2, #3)",
+    .why = "Every term has weight 1 in its sum: x gets ȳ as it is, and each element of the source "
+           "gets ȳ from the place it was added to.",
     .arity = 3,
     .takes = WG_REAL,
     .indices = WG_INDEX_OPERAND,
     .infer = infer,
+    .details = wg_details_of_axis,
     .forward = wg_forward_scatter,
     .check = wg_check_index,
     .plan_size = sizeof(wg_scatter),

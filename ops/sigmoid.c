@@ -14,6 +14,8 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "sigmoid",
     .tex = "\\sigma(#1)",
+    .why = "The slope of 1 / (1 + e⁻ˣ) is e⁻ˣ / (1 + e⁻ˣ)², and that is y (1 − y), by which ȳ is "
+           "multiplied.",
     .arity = 1,
     .takes = WG_REAL,
     .map = &forward,

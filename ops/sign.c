@@ -6,7 +6,9 @@ WG_MAP1(forward, x, (x > 0) - (x < 0))
 
 static const wg_op op = {
     .name = "sign",
-    .tex = "\\operatorname{sign} #1",
+    .tex = "\\operatorname{sign}(#1)",
+    .why = "It is constant on either side of 0 and jumps there, so its slope is 0 wherever it has "
+           "one, and nothing flows back.",
     .arity = 1,
     .takes = WG_REAL,
     .domain = {{.n_corners = 1}},

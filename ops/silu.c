@@ -15,6 +15,8 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "silu",
     .tex = "\\operatorname{silu}(#1)",
+    .why = "By the product rule x σ(x) has the slope σ(x) + x σ(x) σ(−x), since the slope of σ at "
+           "x is σ(x) σ(−x).",
     .arity = 1,
     .takes = WG_REAL,
     .map = &forward,

@@ -14,6 +14,8 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "sin",
     .tex = "\\sin #1",
+    .why = "The sine climbs fastest where it passes 0 and rests at its tops, as the cosine says: "
+           "its slope is cos x, which multiplies ȳ.",
     .arity = 1,
     .takes = WG_REAL,
     .map = &forward,

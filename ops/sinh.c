@@ -13,6 +13,8 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "sinh",
     .tex = "\\sinh #1",
+    .why = "As sinh x = (eˣ − e⁻ˣ) / 2, and the slope of −e⁻ˣ is e⁻ˣ, its slope is (eˣ + e⁻ˣ) / 2 "
+           "= cosh x, by which ȳ is multiplied.",
     .arity = 1,
     .takes = WG_REAL,
     .map = &forward,

@@ -33,12 +33,26 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
                             : wg_place(ybar, axis, a->start, a->step, n);
 }
 
+static void details(const wg_node *y, char *to, size_t size)
+{
+    const attributes *a = y->attr;
+    wg_words w = wg_no_words(to, size);
+    wg_say_axis(&w, a->axis);
+    wg_say(&w, "from %" PRId64, a->start);
+    if (a->step != 1)
+        wg_say(&w, "step %" PRId64, a->step);
+    wg_say(&w, "count %" PRId64, a->count);
+}
+
 static const wg_op op = {
     .name = "slice",
     .tex = "\\operatorname{slice}(#1)",
+    .why = "Each element of y is one of x, so x̄ has ȳ at the places that were taken and 0 at all "
+           "others.",
     .arity = 1,
     .takes = WG_ANY,
     .infer = infer,
+    .details = details,
     .view = view,
     .vjp = vjp,
 };

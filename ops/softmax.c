@@ -16,8 +16,11 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 const wg_op wg_op_softmax = {
     .name = "softmax",
     .tex = "\\operatorname{softmax}(#1)",
+    .why = "The shares y sum to 1, and what raises one lowers the others, so ȳ counts by how far "
+           "it is above its mean Σ ȳ_k y_k: x̄ = y ∘ (ȳ − Σ ȳ_k y_k).",
     .arity = 1,
     .takes = WG_REAL,
+    .details = wg_details_along,
     .forward = forward,
     .plan_size = sizeof(wg_fold),
     .plan = wg_plan_along,

@@ -30,10 +30,13 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "softmax_cross_entropy",
-    .tex = "\\operatorname{crossentropy}(#1, #2)",
+    .tex = "\\operatorname{softmax-cross-entropy}(#1, #2)",
+    .why = "For y = −Σ t_k ln p_k, p = softmax(z), the slope of ln p_k in z_i is [i = k] − p_i: so "
+           "z̄ = (p Σ t − t) ȳ, and −ln p goes to t.",
     .arity = 2,
     .takes = WG_REAL,
     .infer = infer,
+    .details = wg_details_along,
     .forward = forward,
     .plan_size = sizeof(wg_fold),
     .plan = wg_plan_along,

@@ -13,6 +13,7 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "softplus",
     .tex = "\\operatorname{softplus}(#1)",
+    .why = "The slope of ln(1 + eˣ) is eˣ / (1 + eˣ), which is σ(x), so ȳ is multiplied by that.",
     .arity = 1,
     .takes = WG_REAL,
     .map = &forward,

@@ -14,6 +14,7 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "sqrt",
     .tex = "\\sqrt{#1}",
+    .why = "From y² = x follows 2 y dy = dx, so ȳ is divided by 2 y.",
     .arity = 1,
     .takes = WG_REAL,
     .domain = {{.low = 0.25, .high = 4}},

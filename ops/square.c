@@ -12,6 +12,8 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "square",
     .tex = "#1^2",
+    .why = "In x · x each factor is the weight of the other, so a step in x counts x twice: ȳ is "
+           "multiplied by 2 x.",
     .arity = 1,
     .takes = WG_REAL,
     .form = WG_FORM_SQUARE,

@@ -42,9 +42,11 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "stack",
     .tex = "\\operatorname{stack}(#1, \\dots)",
+    .why = "Operand k is the k-th slice of y along the new axis, so it gets that slice of ȳ.",
     .arity = WG_VARIADIC,
     .takes = WG_ANY,
     .infer = infer,
+    .details = wg_details_of_axis,
     .forward = forward,
     .units = wg_rows,
     .vjp = vjp,

@@ -20,11 +20,14 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "std",
-    .tex = "\\operatorname{std} #1",
+    .tex = "\\operatorname{std}(#1)",
+    .why = "The slope of y², the variance, is 2 (x − mean) / f with f = n − correction, and it is "
+           "2 y times that of y, which is (x − mean) / (f y).",
     .arity = 1,
     .takes = WG_REAL,
     .domain = {{.ties = true}},
     .infer = wg_infer_variance,
+    .details = wg_details_of_variance,
     .forward = forward,
     .plan_size = sizeof(wg_fold),
     .plan = wg_plan_reduction,

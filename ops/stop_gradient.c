@@ -3,7 +3,9 @@
 
 static const wg_op op = {
     .name = "stop_gradient",
-    .tex = "\\operatorname{stop}(#1)",
+    .tex = "\\operatorname{stop-gradient}(#1)",
+    .why = "It asks that x be taken as a constant from here on, so nothing flows back, though y "
+           "follows x.",
     .arity = 1,
     .takes = WG_ANY,
     .view = wg_view_as_it_is,

@@ -13,6 +13,7 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "sub",
     .tex = "#1 - #2",
+    .why = "The difference follows a one for one and goes against b, so ā is ȳ and b̄ is −ȳ.",
     .arity = 2,
     .takes = WG_REAL,
     .form = WG_FORM_SUB,

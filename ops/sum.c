@@ -14,9 +14,13 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "sum",
     .tex = "\\sum #1",
+    .why =
+        "Each element enters its sum with weight 1, so each gets the ȳ of the sum that it is in.",
     .arity = 1,
     .takes = WG_REAL,
     .infer = wg_infer_reduction,
+    .details = wg_details_of_reduction,
+    .summed = wg_axes_reduced,
     .forward = forward,
     .plan_size = sizeof(wg_fold),
     .plan = wg_plan_reduction,

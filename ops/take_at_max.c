@@ -25,10 +25,13 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "take_at_max",
     .tex = "\\operatorname{take-at-max}(#1, #2)",
+    .why = "Each element of y is one of the first operand, so ȳ is put back where it came from; x "
+           "only says where, and a place has no slope.",
     .arity = 2,
     .takes = WG_REAL,
     .domain = {[1] = {.ties = true}},
     .infer = infer,
+    .details = wg_details_of_pool,
     .forward = forward,
     .plan_size = sizeof(wg_pool),
     .plan = wg_plan_pool,

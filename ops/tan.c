@@ -15,6 +15,8 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "tan",
     .tex = "\\tan #1",
+    .why = "As tan x = sin x / cos x, its slope is 1 / cos² x = 1 + tan² x, so ȳ is multiplied by "
+           "1 + y².",
     .arity = 1,
     .takes = WG_REAL,
     .domain = {{.low = -1, .high = 1}},

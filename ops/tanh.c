@@ -14,6 +14,8 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "tanh",
     .tex = "\\tanh #1",
+    .why =
+        "The slope of tanh x is 1 − tanh² x, so each element of ȳ is multiplied by that, 1 − y².",
     .arity = 1,
     .takes = WG_REAL,
     .map = &forward,

@@ -31,6 +31,7 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "transpose",
     .tex = "#1^\\mathsf{T}",
+    .why = "Element (i, j) of x is element (j, i) of y: x̄ is ȳ with rows and columns swapped.",
     .arity = 1,
     .takes = WG_ANY,
     .infer = infer,

@@ -8,7 +8,9 @@ WG_MAP1(forward, x, trunc(x))
 
 static const wg_op op = {
     .name = "trunc",
-    .tex = "\\operatorname{trunc} #1",
+    .tex = "\\operatorname{trunc}(#1)",
+    .why = "To drop the fraction makes steps, flat between whole numbers, with jumps at all but 0, "
+           "so nothing flows back.",
     .arity = 1,
     .takes = WG_REAL,
     .domain = {{.every = 1}},

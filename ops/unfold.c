@@ -33,12 +33,24 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
     xbar[0] = wg_overlap_add(ybar, (int)a->axis, a->n, a->w);
 }
 
+static void details(const wg_node *y, char *to, size_t size)
+{
+    const wg_window_attributes *a = y->attr;
+    wg_words w = wg_no_words(to, size);
+    wg_say_axis(&w, a->axis);
+    wg_say(&w, "count %" PRId64 " size %" PRId64, a->w.count, a->w.size);
+    wg_say_windows(&w, &a->w);
+}
+
 static const wg_op op = {
     .name = "unfold",
     .tex = "\\operatorname{unfold}(#1)",
+    .why = "An element of x is seen by every window that covers it, so it gets the sum of what "
+           "they return: windows of ȳ, added where they overlap.",
     .arity = 1,
     .takes = WG_ANY,
     .infer = infer,
+    .details = details,
     .view = view,
     .vjp = vjp,
 };

@@ -17,10 +17,13 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "variance",
-    .tex = "\\operatorname{var} #1",
+    .tex = "\\operatorname{variance}(#1)",
+    .why = "Deviations from the mean sum to 0, so that the mean moves too changes nothing: each x "
+           "has the slope 2 (x − mean) / f, f = n − correction.",
     .arity = 1,
     .takes = WG_REAL,
     .infer = wg_infer_variance,
+    .details = wg_details_of_variance,
     .forward = forward,
     .plan_size = sizeof(wg_fold),
     .plan = wg_plan_reduction,

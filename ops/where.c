@@ -15,6 +15,8 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "where",
     .tex = "\\operatorname{where}(#1, #2, #3)",
+    .why = "Each element of y is a copy from a or from b, as the condition says, so each gets ȳ "
+           "where it was chosen and 0 elsewhere.",
     .arity = 3,
     .takes = WG_ANY,
     .domain = {{.n_corners = 1}},

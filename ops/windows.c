@@ -42,6 +42,16 @@ bool wg_check_windows(const wg_call *call, const wg_windows *w, int64_t n)
     return true;
 }
 
+void wg_say_windows(wg_words *w, const wg_windows *windows)
+{
+    if (windows->from != 0)
+        wg_say(w, "from %" PRId64, windows->from);
+    if (windows->stride != 1)
+        wg_say(w, "stride %" PRId64, windows->stride);
+    if (windows->dilation != 1)
+        wg_say(w, "dilation %" PRId64, windows->dilation);
+}
+
 /* ---- Windows along one axis ------------------------------------------------------------------ */
 
 /* No number is so large that what is computed of them overflows. */
@@ -191,6 +201,25 @@ wg_pool_options wg_options_of_pool(const wg_node *y)
         o.ceil_mode |= w->missing > 0;
     }
     return o;
+}
+
+/* "padding 1×1", unless both are what goes without saying. */
+static void say_of_both(wg_words *w, const char *word, int64_t a, int64_t b, int64_t usual)
+{
+    if (a != usual || b != usual)
+        wg_say_list(w, word, 2, (int64_t[]){a, b});
+}
+
+void wg_details_of_pool(const wg_node *y, char *to, size_t size)
+{
+    const wg_pool_attributes *attr = y->attr;
+    const wg_window_axis *a = &attr->axis[0], *b = &attr->axis[1];
+    wg_words w = wg_no_words(to, size);
+    wg_say_list(&w, "", 2, (int64_t[]){a->size, b->size});
+    say_of_both(&w, "stride", a->stride, b->stride, 1);
+    say_of_both(&w, "padding", a->padding, b->padding, 0);
+    say_of_both(&w, "dilation", a->dilation, b->dilation, 1);
+    say_of_both(&w, "missing", a->missing, b->missing, 0);
 }
 
 wg_shape wg_pooled_shape(const wg_shape *x, const wg_pool_attributes *a)

@@ -3,6 +3,7 @@
 #define WG_WINDOWS_H
 
 #include "compose.h"
+#include "details.h"
 
 #include "kernels/kernels.h"
 
@@ -22,6 +23,10 @@ wg_windows wg_settled_windows(wg_windows w);
 
 /* For shape rules: whether there are windows, with elements, and all of these are among n. */
 bool wg_check_windows(const wg_call *call, const wg_windows *w, int64_t n);
+
+/* For printers: where they begin and how far apart they are, if not at the first place and side by
+ * side. */
+void wg_say_windows(wg_words *w, const wg_windows *windows);
 
 /* ---- Windows along one axis ------------------------------------------------------------------ */
 
@@ -57,6 +62,8 @@ wg_tensor wg_record_pool(const wg_op *op, wg_tensor u, wg_tensor x, const wg_poo
 
 /* The options that gave these attributes. */
 wg_pool_options wg_options_of_pool(const wg_node *y);
+
+void wg_details_of_pool(const wg_node *y, char *to, size_t size);
 
 /* The shape of a value with a number for each window. */
 wg_shape wg_pooled_shape(const wg_shape *x, const wg_pool_attributes *a);

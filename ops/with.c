@@ -19,6 +19,8 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 static const wg_op op = {
     .name = "with",
     .tex = "#1",
+    .why = "The result is the first operand as it is, so that one gets ȳ; the others are only "
+           "computed along with it.",
     .arity = WG_VARIADIC,
     .takes = WG_ANY,
     .mixed = true,

@@ -196,6 +196,9 @@ bool wg_check_pair(wg_tensor y, const char *role, wg_tensor x, const char *calle
 /* Whether a seed has y's dtype and shape, too. */
 bool wg_check_seed(wg_tensor y, const char *role, wg_tensor seed, const char *caller);
 
+/* The adjoint of x in a sweep; 0: it has none. */
+uint32_t wg_adjoint_in(const sweep *s, uint32_t x);
+
 /* A number in the shape of x that belongs to the sweep of y, as those of the rules do. */
 wg_tensor wg_number_of_sweep(wg_tensor y, wg_tensor x, double number);
 

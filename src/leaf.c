@@ -4,9 +4,12 @@
 #include <math.h>
 #include <string.h>
 
-static const wg_op op_input = {.name = "input", .tex = "\\mathrm{input}", .role = WG_ROLE_INPUT};
-static const wg_op op_param = {.name = "param", .tex = "\\mathrm{param}", .role = WG_ROLE_PARAM};
-static const wg_op op_state = {.name = "state", .tex = "\\mathrm{state}", .role = WG_ROLE_STATE};
+static const wg_op op_input = {
+    .name = "input", .tex = "\\operatorname{input}()", .role = WG_ROLE_INPUT};
+static const wg_op op_param = {
+    .name = "param", .tex = "\\operatorname{param}()", .role = WG_ROLE_PARAM};
+static const wg_op op_state = {
+    .name = "state", .tex = "\\operatorname{state}()", .role = WG_ROLE_STATE};
 
 static wg_tensor new_leaf(const wg_op *op, wg_tape *t, const char *name, wg_dtype dtype,
                           wg_shape shape)

@@ -278,8 +278,8 @@ struct wg_op {
     bool (*infer)(wg_call *call); /* the shape rule; NULL: wg_infer_broadcast */
 
     /* For printers: what of the attributes a formula must say, "axis 1", in letters, digits and
-     * spaces, × : + - . and no more; nothing, if there is nothing to say. NULL: they are not said in
-     * words. And of an op that sums its operand over axes: a bit for each. */
+     * spaces, × : + - . and no more; nothing, if there is nothing to say. NULL: they are not said
+     * in words. And of an op that sums its operand over axes: a bit for each. */
     void (*details)(const wg_node *y, char *to, size_t size);
     uint32_t (*summed)(const wg_node *y);
 

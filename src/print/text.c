@@ -3,6 +3,7 @@
 #include "utf8.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,32 +36,41 @@ bool wg_put_control(FILE *out, uint32_t code)
 }
 
 /* Some locales write a comma. */
-static void put_with_point(FILE *out, char *number)
+static void use_point(char *number)
 {
     for (char *c = number; *c; c++)
         if (*c == ',')
             *c = '.';
-    fputs(number, out);
 }
 
-void wg_put_real(FILE *out, double x, bool single)
+/* The shortest decimal that reads back as x. */
+static void shortest_of(double x, bool single, char shortest[40])
 {
-    char shortest[40] = "", text[40];
+    char text[40];
+    *shortest = 0;
     for (int digits = 1; digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, x);
+        snprintf(text, 40, "%.*g", digits, x);
         const double back = strtod(text, NULL);
         const bool same = (single ? (double)(float)back : back) == x || digits == 17;
         if (same && (!*shortest || strlen(text) < strlen(shortest)))
             strcpy(shortest, text);
     }
-    put_with_point(out, shortest);
+    use_point(shortest);
+}
+
+void wg_put_real(FILE *out, double x, bool single)
+{
+    char shortest[40];
+    shortest_of(x, single, shortest);
+    fputs(shortest, out);
 }
 
 void wg_put_rounded(FILE *out, double x)
 {
     char text[40];
     snprintf(text, sizeof text, "%.4g", x);
-    put_with_point(out, text);
+    use_point(text);
+    fputs(text, out);
 }
 
 void wg_put_element(FILE *out, const node *n, int64_t i)
@@ -89,4 +99,53 @@ double wg_element_of(const node *n, int64_t i)
         return (double)((const int64_t *)n->value)[i];
     }
     return 0;
+}
+
+/* ---- Text that grows ------------------------------------------------------------------------- */
+
+static bool room_for(buffer *to, size_t more)
+{
+    const size_t needed = to->length + more + 1;
+    if (to->s && wg_pool_room(to->s) >= needed)
+        return true;
+    char *grown =
+        to->failed ? NULL : wg_pool_grow(to->pool, to->s, to->length, needed + needed / 2);
+    to->failed = !grown;
+    to->s = grown ? grown : to->s;
+    return grown != NULL;
+}
+
+void wg_add_bytes(buffer *to, const char *s, size_t n)
+{
+    if (!room_for(to, n))
+        return;
+    memcpy(to->s + to->length, s, n);
+    to->length += n;
+    to->s[to->length] = 0;
+}
+
+void wg_add_text(buffer *to, const char *s)
+{
+    wg_add_bytes(to, s, strlen(s));
+}
+
+void wg_add_format(buffer *to, const char *format, ...)
+{
+    va_list arguments, again;
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    const int n = vsnprintf(NULL, 0, format, arguments);
+    if (n >= 0 && room_for(to, (size_t)n)) {
+        vsnprintf(to->s + to->length, (size_t)n + 1, format, again);
+        to->length += (size_t)n;
+    }
+    va_end(again);
+    va_end(arguments);
+}
+
+void wg_add_real(buffer *to, double x, bool single)
+{
+    char shortest[40];
+    shortest_of(x, single, shortest);
+    wg_add_text(to, shortest);
 }

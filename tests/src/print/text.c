@@ -75,10 +75,10 @@ Test(print_text, a_number_is_the_shortest_that_reads_back)
 Test(print_text, what_is_no_number_has_a_name)
 {
     const double numbers[] = {(double)NAN, (double)INFINITY, -(double)INFINITY};
-    const char *names[] = {"nan", "inf", "-inf"};
+    const char *words[] = {"nan", "inf", "-inf"};
     for (int i = 0; i < 3; i++) {
         char *text = written(write_double, &numbers[i]);
-        cr_assert_str_eq(text[0] == '-' && i == 0 ? text + 1 : text, names[i]);
+        cr_assert_str_eq(text[0] == '-' && i == 0 ? text + 1 : text, words[i]);
         free(text);
     }
 }

@@ -1,0 +1,344 @@
+/* names.c — what tensors are called in formulas.
+ *
+ * A name of one letter, or the word for one, with digits behind it is written as in a book: W1 is
+ * W₁, delta1 is δ₁, yhat is ŷ. Any other of letters, digits and . _ / stands as it is, and what
+ * is left between « ». A symbol that another tensor has already is told apart by the tensor's
+ * number. */
+#include "print.h"
+#include "utf8.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+struct names {
+    const selection *s;
+    bool numbers;     /* nothing has a name of its own */
+    char **symbol[2]; /* by notation and tensor; NULL: it is not needed */
+};
+
+/* ---- Letters --------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *word, *letter;
+} greek[] = {
+    {"alpha", "α"},  {"beta", "β"},   {"gamma", "γ"}, {"delta", "δ"},   {"epsilon", "ε"},
+    {"zeta", "ζ"},   {"eta", "η"},    {"theta", "θ"}, {"iota", "ι"},    {"kappa", "κ"},
+    {"lambda", "λ"}, {"mu", "μ"},     {"nu", "ν"},    {"xi", "ξ"},      {"pi", "π"},
+    {"rho", "ρ"},    {"sigma", "σ"},  {"tau", "τ"},   {"upsilon", "υ"}, {"phi", "φ"},
+    {"chi", "χ"},    {"psi", "ψ"},    {"omega", "ω"}, {"Gamma", "Γ"},   {"Delta", "Δ"},
+    {"Theta", "Θ"},  {"Lambda", "Λ"}, {"Xi", "Ξ"},    {"Pi", "Π"},      {"Sigma", "Σ"},
+    {"Phi", "Φ"},    {"Psi", "Ψ"},    {"Omega", "Ω"},
+};
+
+enum { GREEK = sizeof greek / sizeof *greek };
+
+/* Letters that are one character together with what they bear. */
+static const struct {
+    const char *character, *letter, *accent;
+} composed[] = {{"ŷ", "y", "hat"}, {"ȳ", "y", "bar"}};
+
+enum { COMPOSED = sizeof composed / sizeof *composed };
+
+/* A letter with what it bears: a hat, a bar, digits below. */
+typedef struct letter {
+    char base[8];
+    int greek;          /* −1: it is a Latin letter */
+    const char *accent; /* "hat", "bar", or "" */
+    const char *digits;
+} letter;
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_latin(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Whether the first n bytes of s are this word. */
+static bool is_word(const char *s, size_t n, const char *word)
+{
+    return strlen(word) == n && memcmp(s, word, n) == 0;
+}
+
+/* One letter, Latin or Greek, by itself or spelt out. */
+static bool read_base(const char *s, size_t n, letter *l)
+{
+    l->greek = -1;
+    for (int i = 0; i < GREEK; i++)
+        if (is_word(s, n, greek[i].word) || is_word(s, n, greek[i].letter)) {
+            l->greek = i;
+            strcpy(l->base, greek[i].letter);
+            return true;
+        }
+    if (n != 1 || !is_latin(*s))
+        return false;
+    l->base[0] = *s;
+    l->base[1] = 0;
+    return true;
+}
+
+static bool read_composed(const char *s, size_t n, letter *l)
+{
+    for (int i = 0; i < COMPOSED; i++)
+        if (is_word(s, n, composed[i].character)) {
+            l->accent = composed[i].accent;
+            return read_base(composed[i].letter, 1, l);
+        }
+    return false;
+}
+
+static bool read_accented(const char *name, size_t n, letter *l)
+{
+    static const struct {
+        const char *word, *accent;
+    } accents[] = {{"hat", "hat"}, {"\u0302", "hat"}, {"bar", "bar"}, {"\u0304", "bar"}, {"", ""}};
+    for (size_t i = 0; i < sizeof accents / sizeof *accents; i++) {
+        const size_t accent = strlen(accents[i].word);
+        if (accent < n && is_word(name + n - accent, accent, accents[i].word) &&
+            read_base(name, n - accent, l)) {
+            l->accent = accents[i].accent;
+            return true;
+        }
+    }
+    return read_composed(name, n, l);
+}
+
+static bool read_letter(const char *name, letter *l)
+{
+    size_t n = strlen(name);
+    while (n > 0 && is_digit(name[n - 1]))
+        n--;
+    l->digits = name + n;
+    n -= n > 1 && name[n - 1] == '_' && *l->digits;
+    return read_accented(name, n, l);
+}
+
+static void add_plain_letter(buffer *to, const letter *l)
+{
+    for (int i = 0; i < COMPOSED; i++)
+        if (strcmp(l->base, composed[i].letter) == 0 &&
+            strcmp(l->accent, composed[i].accent) == 0) {
+            wg_add_text(to, composed[i].character);
+            return;
+        }
+    wg_add_text(to, l->base);
+    wg_add_text(to, *l->accent == 'h' ? "\u0302" : *l->accent == 'b' ? "\u0304" : "");
+}
+
+static void add_letter(buffer *to, notation in, const letter *l)
+{
+    if (in == LATEX) {
+        wg_add_format(to, *l->accent ? "\\%s{%s%s}" : "%s%s%s", l->accent, l->greek < 0 ? "" : "\\",
+                      l->greek < 0 ? l->base : greek[l->greek].word);
+        if (*l->digits)
+            wg_add_format(to, "_{%s}", l->digits);
+        return;
+    }
+    add_plain_letter(to, l);
+    for (const char *d = l->digits; *d; d++)
+        wg_add_format(to, "\xE2\x82%c", 0x80 + (*d - '0')); /* ₀ + d */
+}
+
+/* ---- Other names ----------------------------------------------------------------------------- */
+
+/* Whether it reads as a name without quotes: letters of any alphabet, digits, and . _ / inside. */
+static bool is_plain(const char *name)
+{
+    static const char *const signs[] = {"∘", "·", "−", "ᵀ", "²", "√", "≤", "≥", "≠", "«", "»", "∂"};
+    for (const char *c = name; *c; c++)
+        if (!is_latin(*c) && !(*c & 0x80) && (c == name || (!is_digit(*c) && !strchr("._/", *c))))
+            return false;
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (strstr(name, signs[i]))
+            return false;
+    return *name != 0 && wg_is_utf8(name, strlen(name));
+}
+
+/* A character in text that LaTeX sets. */
+static void add_for_latex(buffer *to, uint32_t code, const char *s, int length)
+{
+    if (code < 0x20 || code == 0x7F || length == 0)
+        wg_add_text(to, "?");
+    else if (code == '\\')
+        wg_add_text(to, "$\\backslash$");
+    else if (code == '~' || code == '^')
+        wg_add_format(to, "\\%c{}", (int)code);
+    else if (code < 0x80 && strchr("{}$&#_%", (int)code))
+        wg_add_format(to, "\\%c", (int)code);
+    else
+        wg_add_bytes(to, s, (size_t)length);
+}
+
+static void add_for_plain(buffer *to, uint32_t code, const char *s, int length)
+{
+    if (length == 0 || (code >= 0x7F && code < 0xA0))
+        wg_add_text(to, "\uFFFD");
+    else if (code < 0x20)
+        wg_add_format(to, "\xE2\x90%c", (int)(0x80 + code)); /* its picture, U+2400 + code */
+    else
+        wg_add_bytes(to, s, (size_t)length);
+}
+
+static void add_characters(buffer *to, notation in, const char *name)
+{
+    const char *end = name + strlen(name);
+    for (int length; name < end; name += length ? length : 1) {
+        uint32_t code = 0;
+        length = wg_utf8(name, (size_t)(end - name), &code);
+        if (in == LATEX)
+            add_for_latex(to, code, name, length);
+        else
+            add_for_plain(to, code, name, length);
+    }
+}
+
+static void add_name(buffer *to, notation in, const char *name)
+{
+    letter l;
+    if (read_letter(name, &l)) {
+        add_letter(to, in, &l);
+        return;
+    }
+    wg_add_text(to, in == LATEX ? "\\text{" : is_plain(name) ? "" : "«");
+    add_characters(to, in, name);
+    wg_add_text(to, in == LATEX ? "}" : is_plain(name) ? "" : "»");
+}
+
+/* ---- Symbols --------------------------------------------------------------------------------- */
+
+static void add_number(buffer *to, notation in, uint32_t i)
+{
+    char name[16];
+    snprintf(name, sizeof name, "v%" PRIu32, i);
+    add_name(to, in, name);
+}
+
+/* ∂y/∂x. A y without a name is a number. */
+static void add_derivative(buffer *to, notation in, const node *n)
+{
+    const node *y = wg_node_at(n->pub.self.tape, n->sweep_of);
+    const node *x = wg_node_at(n->pub.self.tape, n->adjoint_of);
+    wg_add_text(to, in == LATEX ? "\\frac{\\partial " : "∂");
+    if (y->name)
+        add_name(to, in, y->name);
+    else
+        add_number(to, in, n->sweep_of);
+    wg_add_text(to, in == LATEX ? "}{\\partial " : "/∂");
+    if (x->name)
+        add_name(to, in, x->name);
+    else
+        add_number(to, in, n->adjoint_of);
+    wg_add_text(to, in == LATEX ? "}" : "");
+}
+
+static void add_symbol(buffer *to, notation in, const node *n, const char *name, bool numbers)
+{
+    if (name)
+        add_name(to, in, name);
+    else if (wg_is_adjoint(n) && !numbers)
+        add_derivative(to, in, n);
+    else
+        add_number(to, in, n->pub.self.index);
+}
+
+static bool is_taken(const names *n, notation in, const char *symbol, uint32_t by)
+{
+    for (uint32_t i = 1; i <= n->s->last; i++)
+        if (i != by && n->symbol[in][i] && strcmp(n->symbol[in][i], symbol) == 0)
+            return true;
+    return false;
+}
+
+/* Told apart by its number where the symbol is another's. */
+static char *symbol_of(const names *n, notation in, uint32_t i, const char *name)
+{
+    wg_tape *t = n->s->tape;
+    buffer symbol = {.pool = &t->pool};
+    add_symbol(&symbol, in, wg_node_at(t, i), name, n->numbers);
+    if (!symbol.failed && is_taken(n, in, symbol.s, i))
+        wg_add_format(&symbol, in == LATEX ? "^{(%" PRIu32 ")}" : "⁽%" PRIu32 "⁾", i);
+    if (symbol.failed) {
+        wg_pool_give(&t->pool, symbol.s);
+        return NULL;
+    }
+    return symbol.s;
+}
+
+bool wg_rename(names *n, uint32_t tensor, const char *name)
+{
+    for (notation in = PLAIN; in <= LATEX; in++) {
+        char *symbol = symbol_of(n, in, tensor, name);
+        if (!symbol)
+            return false;
+        wg_pool_give(&n->s->tape->pool, n->symbol[in][tensor]);
+        n->symbol[in][tensor] = symbol;
+    }
+    return true;
+}
+
+static names *new_names(const selection *s, bool numbers)
+{
+    pool *p = &s->tape->pool;
+    const size_t count = (size_t)s->last + 1, bytes = sizeof(names) + 2 * count * sizeof(char *);
+    names *n = wg_pool_take(p, bytes);
+    if (!n)
+        return NULL;
+    memset(n, 0, bytes);
+    n->s = s;
+    n->numbers = numbers;
+    n->symbol[PLAIN] = (char **)(n + 1);
+    n->symbol[LATEX] = n->symbol[PLAIN] + count;
+    for (uint32_t i = 1; i <= s->last; i++)
+        if (s->needed[i] && !wg_rename(n, i, numbers ? NULL : wg_node_at(s->tape, i)->name)) {
+            wg_names_free(n);
+            return NULL;
+        }
+    return n;
+}
+
+names *wg_names_new(const selection *s)
+{
+    return new_names(s, false);
+}
+
+names *wg_numbers_new(const selection *s)
+{
+    return new_names(s, true);
+}
+
+const selection *wg_selection_of(const names *n)
+{
+    return n->s;
+}
+
+void wg_names_free(names *n)
+{
+    for (notation in = PLAIN; n && in <= LATEX; in++)
+        for (uint32_t i = 1; i <= n->s->last; i++)
+            wg_pool_give(&n->s->tape->pool, n->symbol[in][i]);
+    if (n)
+        wg_pool_give(&n->s->tape->pool, n);
+}
+
+const char *wg_symbol(const names *n, notation in, uint32_t tensor)
+{
+    return n->symbol[in][tensor];
+}
+
+uint32_t wg_symbol_at(const names *n, notation in, const char *s, size_t *length)
+{
+    uint32_t found = 0;
+    *length = 0;
+    for (uint32_t i = 1; i <= n->s->last; i++) {
+        const char *symbol = n->symbol[in][i];
+        const size_t l = symbol ? strlen(symbol) : 0;
+        if (l > *length && strncmp(s, symbol, l) == 0) {
+            found = i;
+            *length = l;
+        }
+    }
+    return found;
+}

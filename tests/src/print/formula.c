@@ -1,0 +1,150 @@
+/* Tests of src/print/formula.c: what is taken apart, and down to what. */
+#include "support.h"
+
+#include "print/print.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void expect_formula(const wg_tensor tensors[], int count, wg_tensor of, const char *plain)
+{
+    wg_tape *t = of.tape;
+    selection s;
+    cr_assert(wg_choose(t, tensors, count, stderr, "test", &s) == WG_OK);
+    names *n = wg_names_new(&s);
+    char *text = wg_formula(n, PLAIN, of.index);
+    cr_assert_str_eq(text, plain);
+    wg_pool_give(&t->pool, text);
+    wg_names_free(n);
+    wg_selection_free(&s);
+}
+
+Test(print_formula, what_has_no_name_is_written_out)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor W = wg_param(t, "W1", WG_F64, WG_SHAPE(3, 2)),
+                    x = wg_input(t, "x", WG_F64, WG_SHAPE(2, 1));
+    const wg_tensor z = wg_matmul(W, x), y = wg_mul(wg_scalar_like(x, 0.5), wg_tanh(z));
+    expect_formula(&y, 1, y, "0.5 · tanh(W₁ x)");
+    wg_name(z, "z");
+    expect_formula(&y, 1, y, "0.5 · tanh(z)");
+    expect_formula(&y, 1, z, "W₁ x");
+    wg_tape_free(t);
+}
+
+Test(print_formula, what_would_be_written_twice_has_a_number)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x = wg_input(t, "x", WG_F64, WG_SHAPE(2));
+    wg_tensor y = x;
+    for (int i = 0; i < 60; i++) /* written out in full it would be 2⁶⁰ letters long */
+        y = wg_mul(wg_tanh(y), wg_exp(y));
+    expect_formula(&y, 1, y, "tanh(v₁₇₈) ∘ exp(v₁₇₈)");
+    const wg_tensor z = wg_mul(wg_tanh(x), wg_exp(wg_tanh(x)));
+    expect_formula(&z, 1, z, "tanh(x) ∘ exp(tanh(x))");
+    wg_tape_free(t);
+}
+
+Test(print_formula, repetition_is_left_to_broadcasting_where_that_gives_the_same)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor a = wg_input(t, "a", WG_F64, WG_SHAPE(3, 1)),
+                    b = wg_input(t, "b", WG_F64, WG_SHAPE(3, 4));
+    const wg_tensor wide = wg_broadcast(a, WG_SHAPE(3, 4));
+    const wg_tensor y = wg_mul(wide, b), z = wg_add(wide, wide);
+    expect_formula(&y, 1, y, "a ∘ b");
+    cr_assert(wg_is_valid(z));
+    selection s;
+    cr_assert(wg_choose(t, &z, 1, stderr, "test", &s) == WG_OK);
+    names *n = wg_names_new(&s);
+    char *text = wg_formula(n, PLAIN, z.index);
+    cr_assert(strcmp(text, "a + a") != 0, "a + a is a [3×1]");
+    wg_pool_give(&t->pool, text);
+    wg_names_free(n);
+    wg_selection_free(&s);
+    wg_tape_free(t);
+}
+
+/* ---- The notes' model, folded as a book would ------------------------------------------------ */
+
+static void expect_folded(const taking_apart *w, wg_tensor x, const char *plain)
+{
+    buffer b = {.pool = &x.tape->pool};
+    wg_add_term(&b, PLAIN, w->names, wg_term_of(w, x.index, true));
+    cr_assert_str_eq(b.s, plain);
+}
+
+Test(print_formula, the_deltas_of_the_derivation_come_out_as_in_the_book)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x = wg_input(t, "x", WG_F64, WG_SHAPE(4, 1)),
+                    y = wg_input(t, "y", WG_F64, WG_SHAPE(3, 1)),
+                    W1 = wg_param(t, "W1", WG_F64, WG_SHAPE(5, 4)),
+                    b1 = wg_param(t, "b1", WG_F64, WG_SHAPE(5, 1)),
+                    W2 = wg_param(t, "W2", WG_F64, WG_SHAPE(3, 5)),
+                    b2 = wg_param(t, "b2", WG_F64, WG_SHAPE(3, 1));
+    const wg_tensor z1 = wg_name(wg_add(wg_matmul(W1, x), b1), "z1"),
+                    a1 = wg_name(wg_tanh(z1), "a1"),
+                    z2 = wg_name(wg_add(wg_matmul(W2, a1), b2), "z2"),
+                    yhat = wg_name(wg_softmax(z2, 0), "yhat"),
+                    L = wg_name(wg_mean(wg_softmax_cross_entropy(z2, y, 0)), "L");
+    const wg_tensor delta1 = wg_name(wg_gradient(L, z2), "delta1"),
+                    delta2 = wg_name(wg_gradient(L, z1), "delta2");
+    const wg_tensor wanted[] = {yhat, delta1, delta2, wg_gradient(L, W2), wg_gradient(L, W1)};
+    wg_fill_normal(x, 1, 0, 1);
+    wg_fill_normal(W1, 2, 0, 1);
+    wg_fill_normal(b1, 3, 0, 1);
+    wg_fill_normal(W2, 4, 0, 1);
+    wg_fill_normal(b2, 5, 0, 1);
+    wg_write(y, (double[]){0, 1, 0}, 3 * sizeof(double));
+    cr_assert(wg_run(wg_compile_with(t, wanted, 5, WG_KEEP_ALL)) == WG_OK);
+    selection s;
+    cr_assert(wg_choose(t, wanted, 5, stderr, "test", &s) == WG_OK);
+    names *n = wg_names_new(&s);
+    arena a = {.pool = &t->pool};
+    bool *atom = wg_atoms_new(&s, false), *assumed = calloc(s.last + 1, 1);
+    const taking_apart w = {
+        .names = n, .arena = &a, .atom = atom, .fold = true, .assumed = assumed};
+    expect_folded(&w, delta1, "ŷ − y");
+    expect_folded(&w, delta2, "(1 − tanh²(z₁)) ∘ (W₂ᵀ δ₁)");
+    expect_folded(&w, wanted[3], "δ₁ a₁ᵀ");
+    expect_folded(&w, wanted[4], "δ₂ xᵀ");
+    int factors = 0;
+    for (uint32_t i = 1; i <= s.last; i++)
+        factors += assumed[i];
+    cr_assert(factors == 1, "that y sums to 1 is noted, once");
+    free(assumed);
+    wg_pool_give(&t->pool, atom);
+    wg_names_free(n);
+    wg_selection_free(&s);
+    wg_tape_free(t);
+}
+
+Test(print_formula, a_factor_that_is_not_one_stays)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x = wg_input(t, "x", WG_F64, WG_SHAPE(2)),
+                    y = wg_input(t, "y", WG_F64, WG_SHAPE(2));
+    const wg_tensor z = wg_mul(x, wg_sum(y));
+    const double halves[] = {0.25, 0.25};
+    wg_write(x, halves, sizeof halves);
+    wg_write(y, halves, sizeof halves);
+    cr_assert(wg_run(wg_compile_with(t, &z, 1, WG_KEEP_ALL)) == WG_OK);
+    selection s;
+    cr_assert(wg_choose(t, &z, 1, stderr, "test", &s) == WG_OK);
+    names *n = wg_names_new(&s);
+    arena a = {.pool = &t->pool};
+    bool *atom = wg_atoms_new(&s, false), assumed[8] = {false};
+    const taking_apart w = {
+        .names = n, .arena = &a, .atom = atom, .fold = true, .assumed = assumed};
+    const term *with = wg_term_of(&w, z.index, true);
+    cr_assert(with->kind == TERM_TIMES);
+    wg_write(y, (double[]){0.25, 0.75}, sizeof halves);
+    cr_assert(wg_run(wg_compile_with(t, &z, 1, WG_KEEP_ALL)) == WG_OK);
+    const term *without = wg_term_of(&w, z.index, true);
+    cr_assert(without->kind == TERM_TENSOR && without->tensor == x.index);
+    wg_pool_give(&t->pool, atom);
+    wg_names_free(n);
+    wg_selection_free(&s);
+    wg_tape_free(t);
+}
