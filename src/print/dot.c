@@ -115,7 +115,7 @@ static void open_sweep(const outline *o, uint32_t y, int depth)
     fprintf(out, "subgraph cluster_%" PRIu32 " {\n", y);
     indent(out, depth + 1);
     fputs("label=<adjoints of <B>", out);
-    wg_put_title(o->p, o->g->tape, y);
+    wg_put_title(o->p, o->g, y);
     fputs("</B>>; style=\"rounded,dashed\"; color=\"#6A5A8C\"; fontcolor=\"#4A3A6C\";\n", out);
 }
 
@@ -158,9 +158,9 @@ static void put_edge(const pen *p, const graph *g, const edge *e)
     fputs(" -> ", p->out);
     wg_put_id(p->out, g, e->to);
     fprintf(p->out, " [%s", style_of(g, e));
-    if (wg_has_label(g, e)) {
+    if (wg_has_label(e)) {
         fputs(e->number ? ", headlabel=<" : ", label=<", p->out);
-        wg_put_edge_label(p, g, e);
+        wg_put_edge_label(p, e);
         fputs(">", p->out);
     }
     fputs("];\n", p->out);
@@ -178,7 +178,13 @@ static void put_ranks(const pen *p, const graph *g)
         wg_put_id(p->out, g, value);
         fputs("; ", p->out);
         wg_put_id(p->out, g, k);
-        fputs("; }\n", p->out);
+        fputs(";", p->out);
+        if (k + 1 < g->n_v && g->v[k + 1].kind == VERTEX_SUM) {
+            fputs(" ", p->out);
+            wg_put_id(p->out, g, k + 1);
+            fputs(";", p->out);
+        }
+        fputs(" }\n", p->out);
     }
 }
 

@@ -270,7 +270,7 @@ static void leave_paths(graph *g)
 
 /* ---- Vertices -------------------------------------------------------------------------------- */
 
-bool wg_is_number(const node *n)
+bool wg_is_scalar_constant(const node *n)
 {
     return n->pub.op->role == WG_ROLE_CONSTANT && wg_node_count(n) == 1;
 }
@@ -289,7 +289,7 @@ bool wg_is_loss(const graph *g, uint32_t tensor)
 /* Drawn at each op that uses it. */
 static bool is_copied(const graph *g, uint32_t i)
 {
-    return wg_is_number(wg_node_at(g->tape, i)) && !g->s.wanted[i];
+    return wg_is_scalar_constant(wg_node_at(g->tape, i)) && !g->s.wanted[i];
 }
 
 static bool is_left_out(const graph *g, uint32_t i)
@@ -765,6 +765,7 @@ static bool make(graph *g)
         settle_edges(g);
     if (!g->no_memory)
         wg_sort_into_frames(g);
+    g->no_memory |= !g->no_memory && !wg_name_graph(g);
     return !g->no_memory;
 }
 
@@ -791,6 +792,10 @@ void wg_graph_free(graph *g)
     wg_pool_give(p, g->stack);
     wg_pool_give(p, g->folds);
     wg_pool_give(p, g->frames);
+    wg_names_free(g->names);
+    wg_pool_give(p, g->symbols);
+    if (g->arena.pool)
+        wg_arena_rewind(&g->arena, (arena_position){0});
     wg_pool_give(p, g->sweeps);
     wg_pool_give(p, g->v);
     wg_pool_give(p, g->e);

@@ -47,7 +47,8 @@ typedef struct edge {
     int number;                      /* of the operand, from 1; 0: not to be said */
     bool back;                       /* from outside of the frame where it ends */
     const struct contribution *part; /* of a term … */
-    const sweep *sweep;              /* … in this sweep */
+    const sweep *sweep;              /* … in this sweep … */
+    const char *formula;             /* … which is this */
 } edge;
 
 /* A scope in which something is drawn, among all of the tape by number; 0 is that of all others. */
@@ -96,6 +97,10 @@ typedef struct graph {
     uint32_t *folds; /* vertices, by scope: those of the forward graph, or of one sweep */
     uint32_t *stack; /* of a walk */
     uint32_t walks;
+    selection named; /* tensors that have a symbol */
+    bool *symbols;   /* of it */
+    names *names;
+    arena arena; /* of formulas */
     bool no_memory;
     bool computed;     /* some op of it has a value */
     const sweep *last; /* whose adjoints stand in the vertices; NULL: they do not */
@@ -107,13 +112,18 @@ wg_status wg_graph_make(wg_tape *t, const wg_tensor tensors[], int count,
 void wg_graph_free(graph *g);
 
 /* Whether a constant is one number. */
-bool wg_is_number(const node *n);
+bool wg_is_scalar_constant(const node *n);
 
 /* The tensor whose values the tape's error is about, or 0. */
 uint32_t wg_failed_at(const graph *g);
 
 /* Whether a tensor is what a drawn sweep differentiates. */
 bool wg_is_loss(const graph *g, uint32_t tensor);
+
+/* ---- terms.c: names and formulas ------------------------------------------------------------- */
+
+/* Gives symbols to what is drawn, and formulas to the edges that are terms; false: no memory. */
+bool wg_name_graph(graph *g);
 
 /* ---- label.c: what stands in a vertex -------------------------------------------------------- */
 
@@ -132,12 +142,12 @@ typedef struct pen {
 
 /* Lines between which the pen's line stands; none at the end. */
 void wg_put_label(const pen *p, const graph *g, const vertex *v);
-void wg_put_edge_label(const pen *p, const graph *g, const edge *e); /* if it has one */
-bool wg_has_label(const graph *g, const edge *e);
+void wg_put_edge_label(const pen *p, const edge *e); /* if it has one */
+bool wg_has_label(const edge *e);
 
 /* "∂L/∂W1", "W1" or "%7": what a tensor is called. */
-void wg_put_title(const pen *p, const wg_tape *t, uint32_t tensor);
-void wg_put_fraction(const pen *p, const wg_tape *t, uint32_t y, uint32_t x);
+void wg_put_title(const pen *p, const graph *g, uint32_t tensor);
+void wg_put_fraction(const pen *p, const graph *g, uint32_t y, uint32_t x);
 
 /* A value in short, "[0.25, -1.5, …]", or exact; "–" if there is none. */
 void wg_put_value(const pen *p, const node *n, bool exact);

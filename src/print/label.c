@@ -63,47 +63,65 @@ void wg_put_id(FILE *out, const graph *g, uint32_t k)
 
 /* ---- What tensors are called ----------------------------------------------------------------- */
 
-/* A tensor in few letters: its name, or its number. */
-static void put_short(const pen *p, const wg_tape *t, uint32_t i)
+/* As formulas call it, but for the quotes around what is no usual name. */
+static void put_name(const pen *p, const graph *g, const node *n)
 {
-    const node *n = wg_node_at(t, i);
+    const char *symbol = wg_symbol(g->names, PLAIN, n->pub.self.index);
+    const bool quoted = symbol && strncmp(symbol, "«", strlen("«")) == 0;
+    put_text(p, symbol && !quoted ? symbol : n->name);
+}
+
+/* v₁₂ */
+static void put_number(const pen *p, uint32_t i)
+{
+    char digits[16];
+    snprintf(digits, sizeof digits, "%" PRIu32, i);
+    fputs("v", p->out);
+    for (const char *d = digits; *d; d++)
+        fprintf(p->out, "\xE2\x82%c", 0x80 + (*d - '0')); /* ₀ + d */
+}
+
+/* A tensor in few letters: its name, or its number. */
+static void put_short(const pen *p, const graph *g, uint32_t i)
+{
+    const node *n = wg_node_at(g->tape, i);
     if (n->name)
-        put_text(p, n->name);
+        put_name(p, g, n);
     else
-        fprintf(p->out, "%%%" PRIu32, i);
+        put_number(p, i);
 }
 
 /* The same inside a fraction: an adjoint without a name is itself a fraction. Deeper ones go by
  * their numbers. */
-static void put_part(const pen *p, const wg_tape *t, uint32_t i)
+static void put_part(const pen *p, const graph *g, uint32_t i)
 {
-    const node *n = wg_node_at(t, i);
+    const node *n = wg_node_at(g->tape, i);
     if (n->name || !wg_is_adjoint(n)) {
-        put_short(p, t, i);
+        put_short(p, g, i);
         return;
     }
     fputs("(∂", p->out);
-    put_short(p, t, n->sweep_of);
+    put_short(p, g, n->sweep_of);
     fputs("/∂", p->out);
-    put_short(p, t, n->adjoint_of);
+    put_short(p, g, n->adjoint_of);
     fputs(")", p->out);
 }
 
-void wg_put_fraction(const pen *p, const wg_tape *t, uint32_t y, uint32_t x)
+void wg_put_fraction(const pen *p, const graph *g, uint32_t y, uint32_t x)
 {
     fputs("∂", p->out);
-    put_part(p, t, y);
+    put_part(p, g, y);
     fputs("/∂", p->out);
-    put_part(p, t, x);
+    put_part(p, g, x);
 }
 
-void wg_put_title(const pen *p, const wg_tape *t, uint32_t i)
+void wg_put_title(const pen *p, const graph *g, uint32_t i)
 {
-    const node *n = wg_node_at(t, i);
+    const node *n = wg_node_at(g->tape, i);
     if (!n->name && wg_is_adjoint(n))
-        wg_put_fraction(p, t, n->sweep_of, n->adjoint_of);
+        wg_put_fraction(p, g, n->sweep_of, n->adjoint_of);
     else
-        put_short(p, t, i);
+        put_short(p, g, i);
 }
 
 /* ---- Values ---------------------------------------------------------------------------------- */
@@ -185,7 +203,7 @@ static void normal(const pen *p)
 static bool says_value(const graph *g, const node *n)
 {
     const bool there = n->has_value && n->value;
-    if (g->show.values == WG_HIDDEN || wg_is_number(n))
+    if (g->show.values == WG_HIDDEN || wg_is_scalar_constant(n))
         return false;
     return there || g->show.values == WG_SHOWN || (g->computed && n->sweep_of);
 }
@@ -204,7 +222,7 @@ static void put_details(const pen *p, const node *n)
 /* What makes it: a number, its op, or its op and what that changes. */
 static void put_maker(const pen *p, const graph *g, const node *n)
 {
-    if (wg_is_number(n)) {
+    if (wg_is_scalar_constant(n)) {
         wg_put_element(p->out, n, 0);
         return;
     }
@@ -212,7 +230,7 @@ static void put_maker(const pen *p, const graph *g, const node *n)
     put_details(p, n);
     if (n->pub.op->role == WG_ROLE_ASSIGN) {
         fprintf(p->out, " to %s", p->bold);
-        wg_put_title(p, g->tape, n->pub.x[0].index);
+        wg_put_title(p, g, n->pub.x[0].index);
         fputs(p->plain, p->out);
     }
 }
@@ -223,13 +241,13 @@ static void put_heading(const pen *p, const graph *g, const node *n)
     if (!n->name && !wg_is_adjoint(n))
         return;
     fputs(p->bold, p->out);
-    wg_put_title(p, g->tape, n->pub.self.index);
+    wg_put_title(p, g, n->pub.self.index);
     fputs(p->plain, p->out);
     if (n->name && wg_is_adjoint(n)) {
         fputs(" = ", p->out);
-        wg_put_fraction(p, g->tape, n->sweep_of, n->adjoint_of);
+        wg_put_fraction(p, g, n->sweep_of, n->adjoint_of);
     }
-    fputs(wg_is_number(n) ? " = " : p->line, p->out);
+    fputs(wg_is_scalar_constant(n) ? " = " : p->line, p->out);
 }
 
 /* An adjoint by its name, if it was recorded as that of this tensor; else as the fraction. */
@@ -239,18 +257,18 @@ static void put_adjoint_heading(const pen *p, const graph *g, const vertex *v)
     const bool own = n->name && n->adjoint_of == v->of && n->sweep_of == v->sweep->y;
     fputs(p->bold, p->out);
     if (own)
-        put_text(p, n->name);
+        put_name(p, g, n);
     else
-        wg_put_fraction(p, g->tape, v->sweep->y, v->of);
+        wg_put_fraction(p, g, v->sweep->y, v->of);
     fputs(p->plain, p->out);
     if (own) {
         fputs(" = ", p->out);
-        wg_put_fraction(p, g->tape, v->sweep->y, v->of);
+        wg_put_fraction(p, g, v->sweep->y, v->of);
     } else if (n->name) {
         fputs(" = ", p->out);
-        put_text(p, n->name);
+        put_name(p, g, n);
     }
-    if (wg_is_number(n)) {
+    if (wg_is_scalar_constant(n)) {
         fputs(" = ", p->out);
         wg_put_element(p->out, n, 0);
     }
@@ -259,7 +277,7 @@ static void put_adjoint_heading(const pen *p, const graph *g, const vertex *v)
 /* The small line: dtype, shape, bytes, and the number of what has no name. */
 static void put_facts(const pen *p, const graph *g, const node *n)
 {
-    const bool number = !n->name && !wg_is_adjoint(n) && !wg_is_number(n);
+    const bool number = !n->name && !wg_is_adjoint(n) && !wg_is_scalar_constant(n);
     const char *between = "";
     if (g->show.dtypes == WG_HIDDEN && g->show.shapes == WG_HIDDEN && g->show.bytes == WG_HIDDEN &&
         !number)
@@ -279,7 +297,7 @@ static void put_facts(const pen *p, const graph *g, const node *n)
         between = " ";
     }
     if (number)
-        fprintf(p->out, "%s%s%%%" PRIu32, between, between, n->pub.self.index);
+        fprintf(p->out, "%s%s", between, between), put_number(p, n->pub.self.index);
     normal(p);
 }
 
@@ -301,7 +319,7 @@ static void put_adjoint_line(const pen *p, const graph *g, const node *n)
     const uint32_t is = g->last && i <= g->last->y ? wg_adjoint_in(g->last, i) : 0;
     fputs(p->line, p->out);
     if (g->last)
-        wg_put_fraction(p, g->tape, g->last->y, i);
+        wg_put_fraction(p, g, g->last->y, i);
     else
         fputs("adjoint", p->out);
     fputs(" = ", p->out);
@@ -399,15 +417,15 @@ void wg_put_label(const pen *p, const graph *g, const vertex *v)
 
 /* ---- Edges ----------------------------------------------------------------------------------- */
 
-bool wg_has_label(const graph *g, const edge *e)
+bool wg_has_label(const edge *e)
 {
-    return e->number || (e->part && g->show.derivatives == WG_SHOWN);
+    return e->number || e->formula;
 }
 
-void wg_put_edge_label(const pen *p, const graph *g, const edge *e)
+void wg_put_edge_label(const pen *p, const edge *e)
 {
     if (e->number)
         fprintf(p->out, "%d", e->number);
-    else if (e->part && g->show.derivatives == WG_SHOWN)
-        put_text(p, wg_node_at(g->tape, e->part->is)->pub.op->name);
+    else if (e->formula)
+        put_text(p, e->formula);
 }
