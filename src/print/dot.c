@@ -35,52 +35,22 @@ static void indent(FILE *out, int depth)
 /* ---- Vertices -------------------------------------------------------------------------------- */
 
 /* Shape, border and colour by role; the tints stay apart for the colour-blind, and in grey. */
-static const char *const look[] = {
-    [WG_ROLE_OP] = "shape=box, style=\"rounded,filled\", fillcolor=\"#FFFFFF\"",
-    [WG_ROLE_INPUT] = "shape=ellipse, fillcolor=\"#CFE5F5\"",
-    [WG_ROLE_PARAM] = "shape=ellipse, peripheries=2, fillcolor=\"#FBE0A8\"",
-    [WG_ROLE_STATE] = "shape=ellipse, style=\"filled,dashed\", fillcolor=\"#CDE8DC\"",
-    [WG_ROLE_CONSTANT] = "shape=box, style=\"filled,dotted\", fillcolor=\"#F2F2F2\"",
-    [WG_ROLE_ASSIGN] = "shape=box, peripheries=2, fillcolor=\"#CDE8DC\"",
+static const char *const style[LOOKS] = {
+    [LOOK_OP] = "shape=box, style=\"rounded,filled\", fillcolor=\"#FFFFFF\"",
+    [LOOK_INPUT] = "shape=ellipse, fillcolor=\"#CFE5F5\"",
+    [LOOK_PARAM] = "shape=ellipse, peripheries=2, fillcolor=\"#FBE0A8\"",
+    [LOOK_STATE] = "shape=ellipse, style=\"filled,dashed\", fillcolor=\"#CDE8DC\"",
+    [LOOK_CONSTANT] = "shape=box, style=\"filled,dotted\", fillcolor=\"#F2F2F2\"",
+    [LOOK_ASSIGN] = "shape=box, peripheries=2, fillcolor=\"#CDE8DC\"",
+    [LOOK_LOSS] = "shape=octagon, fillcolor=\"#F6C4B4\"",
+    [LOOK_ADJOINT] = "shape=box, style=\"rounded,filled,dashed\", fillcolor=\"#E9E1F2\"",
+    [LOOK_SUM] = "shape=circle, fixedsize=true, width=0.3, fillcolor=\"#E9E1F2\"",
+    [LOOK_FOLD] = "shape=box3d, fillcolor=\"#FFFFFF\"",
+    [LOOK_FAILED] = "shape=box, fillcolor=\"#FFE3E0\", color=\"#C00000\", "
+                    "fontcolor=\"#900000\", penwidth=2.5",
+    [LOOK_NUMBER] = "shape=plain, style=solid",
+    [LOOK_MORE] = "shape=plain, style=solid",
 };
-static const char loss[] = "shape=octagon, fillcolor=\"#F6C4B4\"";
-static const char adjoint[] = "shape=box, style=\"rounded,filled,dashed\", fillcolor=\"#E9E1F2\"";
-static const char sum[] = "shape=circle, fixedsize=true, width=0.3, fillcolor=\"#E9E1F2\"";
-static const char fold[] = "shape=box3d, fillcolor=\"#FFFFFF\"";
-static const char more[] = "shape=plain, style=solid";
-static const char number[] = "shape=plain, style=solid";
-static const char failed[] =
-    "shape=box, style=filled, fillcolor=\"#FFE3E0\", color=\"#C00000\", fontcolor=\"#900000\", "
-    "penwidth=2.5";
-
-static const char *look_of_tensor(const graph *g, uint32_t i)
-{
-    const wg_role role = wg_node_at(g->tape, i)->pub.op->role;
-    if (i == wg_failed_at(g))
-        return failed;
-    return wg_is_loss(g, i) && role == WG_ROLE_OP ? loss : look[role];
-}
-
-static const char *look_of(const graph *g, const vertex *v)
-{
-    switch (v->kind) {
-    case VERTEX_TENSOR:
-        return look_of_tensor(g, v->tensor);
-    case VERTEX_ADJOINT:
-        return adjoint;
-    case VERTEX_SUM:
-        return sum;
-    case VERTEX_NUMBER:
-        return number;
-    case VERTEX_FOLD:
-        return fold;
-    case VERTEX_MORE:
-        return more;
-    case VERTEX_FAILED:
-        return failed;
-    }
-    return "";
-}
 
 static void put_vertex(const outline *o, uint32_t k, int depth)
 {
@@ -90,7 +60,7 @@ static void put_vertex(const outline *o, uint32_t k, int depth)
     wg_put_id(out, o->g, k);
     fputs(" [label=<", out);
     wg_put_label(o->p, o->g, v);
-    fprintf(out, ">, %s%s];\n", look_of(o->g, v), v->wanted ? ", penwidth=2.5" : "");
+    fprintf(out, ">, %s%s];\n", style[wg_look_of(o->g, v)], v->wanted ? ", penwidth=2.5" : "");
 }
 
 /* ---- Frames ---------------------------------------------------------------------------------- */
@@ -176,16 +146,48 @@ static void put_ranks(const pen *p, const graph *g)
             continue;
         fputs("    { rank=same; ", p->out);
         wg_put_id(p->out, g, value);
-        fputs("; ", p->out);
+        fputs(" -> ", p->out);
         wg_put_id(p->out, g, k);
-        fputs(";", p->out);
         if (k + 1 < g->n_v && g->v[k + 1].kind == VERTEX_SUM) {
-            fputs(" ", p->out);
+            fputs(" -> ", p->out);
             wg_put_id(p->out, g, k + 1);
-            fputs(";", p->out);
         }
-        fputs(" }\n", p->out);
+        fputs(" [style=invis, weight=0]; }\n", p->out);
     }
+}
+
+/* ---- The legend ------------------------------------------------------------------------------ */
+
+static const char dotted[] = "dotted: a value that a term reads";
+
+static void put_sample(FILE *out, look l, int before)
+{
+    fprintf(out, "        legend%d [label=<%s>, %s];\n", (int)l, wg_look_words[l], style[l]);
+    if (before >= 0)
+        fprintf(out, "        legend%d -> legend%d [style=invis];\n", before, (int)l);
+}
+
+/* One under the other, of the looks that there are. */
+static void put_legend(FILE *out, const graph *g)
+{
+    int before = -1;
+    bool there[LOOKS];
+    wg_find_looks(g, there);
+    fputs("    subgraph cluster_legend {\n"
+          "        label=<legend>; fontsize=9; style=solid; color=\"#CCCCCC\";\n"
+          "        node [fontsize=9, height=0.2];\n",
+          out);
+    for (int l = 0; l < LOOKS; l++)
+        if (there[l] && *wg_look_words[l]) {
+            put_sample(out, (look)l, before);
+            before = l;
+        }
+    if (wg_has_edge(g, EDGE_SAVED) && before >= 0)
+        fprintf(out,
+                "        legend_saved [label=<%s>, shape=plain, style=solid];\n"
+                "        legend%d -> legend_saved [style=invis];\n",
+                dotted, before);
+    fputs("    }\n", out);
 }
 
 /* ---- The graph ------------------------------------------------------------------------------- */
@@ -203,6 +205,8 @@ static void put_graph(const pen *p, const graph *g)
             g->show.left_to_right ? " rankdir=LR," : "");
     wg_walk_outline(&o);
     put_ranks(p, g);
+    if (g->show.legend == WG_SHOWN)
+        put_legend(p->out, g);
     for (uint32_t k = 0; k < g->n_e; k++)
         put_edge(p, g, &g->e[k]);
     fputs("}\n", p->out);

@@ -283,7 +283,7 @@ uint32_t wg_failed_at(const graph *g)
 
 bool wg_is_loss(const graph *g, uint32_t tensor)
 {
-    return g->at[tensor].loss;
+    return tensor <= g->s.last && g->at[tensor].loss;
 }
 
 /* Drawn at each op that uses it. */
@@ -402,7 +402,8 @@ static void add_adjoint(graph *g, const sweep *s, struct adjoint a)
                 .of = a.of,
                 .sweep = s,
                 .frame = s->y,
-                .wanted = a.is <= g->s.last && g->s.wanted[a.is]};
+                .wanted = is_needed(g, a.is) && g->s.wanted[a.is] &&
+                          (wg_is_leaf(x) || !g->at[a.is].of_leaf)};
     const uint32_t k = folded ? fold_into(g, folded, s, a.of) : add_vertex(g, v);
     v.kind = VERTEX_SUM;
     v.wanted = false;
@@ -457,6 +458,9 @@ static void add_sweep(graph *g, const sweep *s)
     g->at[0].adjoint = 0;
     for (uint32_t k = 0; k < s->n_parts; k++)
         g->at[s->part[k].of].terms++;
+    for (uint32_t k = 0; k < s->count; k++)
+        if (is_needed(g, s->adjoint[k].is))
+            g->at[s->adjoint[k].is].of_leaf |= wg_is_leaf(wg_node_at(g->tape, s->adjoint[k].of));
     for (uint32_t k = s->count; k-- > 0;) {
         fate *of = &g->at[s->adjoint[k].of];
         if (of->adjoint && !of->off)

@@ -72,6 +72,7 @@ typedef struct fate {
     bool stub;        /* likewise, but without what makes it: an adjoint whose sweep is hidden */
     bool loss;        /* a drawn sweep began here … */
     bool raw;         /* … and is drawn op by op */
+    bool of_leaf;     /* it is the adjoint of a leaf */
     bool off;         /* on no path from options->from */
     uint32_t owner;   /* 1 + the drawn sweep that recorded it as an adjoint, or 0 */
     uint32_t vertex;  /* that shows it, or 0 */
@@ -114,11 +115,11 @@ void wg_graph_free(graph *g);
 /* Whether a constant is one number. */
 bool wg_is_scalar_constant(const node *n);
 
-/* The tensor whose values the tape's error is about, or 0. */
-uint32_t wg_failed_at(const graph *g);
-
 /* Whether a tensor is what a drawn sweep differentiates. */
 bool wg_is_loss(const graph *g, uint32_t tensor);
+
+/* The tensor whose values the tape's error is about, or 0. */
+uint32_t wg_failed_at(const graph *g);
 
 /* ---- terms.c: names and formulas ------------------------------------------------------------- */
 
@@ -126,6 +127,28 @@ bool wg_is_loss(const graph *g, uint32_t tensor);
 bool wg_name_graph(graph *g);
 
 /* ---- label.c: what stands in a vertex -------------------------------------------------------- */
+
+typedef enum look {
+    LOOK_INPUT,
+    LOOK_PARAM,
+    LOOK_STATE,
+    LOOK_CONSTANT,
+    LOOK_OP,
+    LOOK_LOSS, /* what is differentiated */
+    LOOK_ASSIGN,
+    LOOK_ADJOINT,
+    LOOK_SUM,
+    LOOK_FOLD,
+    LOOK_FAILED,
+    LOOK_NUMBER,
+    LOOK_MORE,
+    LOOKS
+} look;
+
+look wg_look_of(const graph *g, const vertex *v);
+extern const char *const wg_look_words[LOOKS]; /* in a legend; "": in none */
+void wg_find_looks(const graph *g, bool there[LOOKS]);
+bool wg_has_edge(const graph *g, edge_kind kind);
 
 /* An identifier made of indices on the tape: n12 is tensor 12, n12_of5 the same as the adjoint of 5,
  * where it was recorded as that of another; n3_12 number 3 at op 12. */
@@ -149,8 +172,16 @@ bool wg_has_label(const edge *e);
 void wg_put_title(const pen *p, const graph *g, uint32_t tensor);
 void wg_put_fraction(const pen *p, const graph *g, uint32_t y, uint32_t x);
 
-/* A value in short, "[0.25, -1.5, …]", or exact; "–" if there is none. */
-void wg_put_value(const pen *p, const node *n, bool exact);
+/* ---- value.c: values in brackets ------------------------------------------------------------- */
+
+typedef struct value_text {
+    char s[512];
+} value_text;
+
+/* "[0.25, -1.5, …]", four digits of the first elements; rows end in `line`, or in a semicolon where
+ * that is NULL. "–" if there is none. */
+value_text wg_short_value(const node *n, const char *line);
+void wg_put_value(FILE *out, const node *n, bool exact, const char *line);
 
 /* ---- outline.c: vertices in their frames, one in another ------------------------------------- */
 

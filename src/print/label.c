@@ -9,6 +9,64 @@ static void put_text(const pen *p, const char *text)
     wg_put_text(p->out, text, p->escape);
 }
 
+/* ---- How vertices look ----------------------------------------------------------------------- */
+
+const char *const wg_look_words[LOOKS] = {
+    [LOOK_OP] = "op",
+    [LOOK_INPUT] = "input",
+    [LOOK_PARAM] = "parameter",
+    [LOOK_STATE] = "state",
+    [LOOK_CONSTANT] = "constant",
+    [LOOK_ASSIGN] = "assignment",
+    [LOOK_LOSS] = "differentiated",
+    [LOOK_ADJOINT] = "adjoint",
+    [LOOK_SUM] = "Σ",
+    [LOOK_FOLD] = "scope",
+    [LOOK_FAILED] = "failed",
+    [LOOK_NUMBER] = "",
+    [LOOK_MORE] = "",
+};
+
+static look look_of_tensor(const graph *g, uint32_t i)
+{
+    static const look by_role[] = {
+        [WG_ROLE_OP] = LOOK_OP,         [WG_ROLE_INPUT] = LOOK_INPUT,
+        [WG_ROLE_PARAM] = LOOK_PARAM,   [WG_ROLE_STATE] = LOOK_STATE,
+        [WG_ROLE_ASSIGN] = LOOK_ASSIGN, [WG_ROLE_CONSTANT] = LOOK_CONSTANT,
+    };
+    const wg_role role = wg_node_at(g->tape, i)->pub.op->role;
+    if (i == wg_failed_at(g))
+        return LOOK_FAILED;
+    if (g->at[i].stub)
+        return LOOK_ADJOINT;
+    return wg_is_loss(g, i) && role == WG_ROLE_OP ? LOOK_LOSS : by_role[role];
+}
+
+look wg_look_of(const graph *g, const vertex *v)
+{
+    static const look by_kind[] = {
+        [VERTEX_ADJOINT] = LOOK_ADJOINT, [VERTEX_SUM] = LOOK_SUM,   [VERTEX_NUMBER] = LOOK_NUMBER,
+        [VERTEX_FOLD] = LOOK_FOLD,       [VERTEX_MORE] = LOOK_MORE, [VERTEX_FAILED] = LOOK_FAILED,
+    };
+    return v->kind == VERTEX_TENSOR ? look_of_tensor(g, v->tensor) : by_kind[v->kind];
+}
+
+void wg_find_looks(const graph *g, bool there[LOOKS])
+{
+    memset(there, 0, LOOKS * sizeof *there);
+    for (uint32_t k = 1; k < g->n_v; k++)
+        if (g->v[k].into == k)
+            there[wg_look_of(g, &g->v[k])] = true;
+}
+
+bool wg_has_edge(const graph *g, edge_kind kind)
+{
+    uint32_t k = 0;
+    while (k < g->n_e && g->e[k].kind != kind)
+        k++;
+    return k < g->n_e;
+}
+
 /* ---- Identifiers ----------------------------------------------------------------------------- */
 
 static bool is_first_of_its_y(const graph *g, const sweep *s)
@@ -124,68 +182,6 @@ void wg_put_title(const pen *p, const graph *g, uint32_t i)
         put_short(p, g, i);
 }
 
-/* ---- Values ---------------------------------------------------------------------------------- */
-
-static void put_element(const pen *p, const node *n, int64_t i, bool exact)
-{
-    if (exact || n->pub.dtype == WG_I64)
-        wg_put_element(p->out, n, i);
-    else
-        wg_put_rounded(p->out, wg_element_of(n, i));
-}
-
-/* So many of a row, or of rows: all of up to four, else three and "…". */
-static int64_t shown_of(int64_t count, bool exact)
-{
-    return exact || count <= 4 ? count : 3;
-}
-
-static void put_row(const pen *p, const node *n, int64_t first, int64_t count, bool exact)
-{
-    const int64_t shown = shown_of(count, exact);
-    for (int64_t i = 0; i < shown; i++) {
-        fputs(i ? ", " : "", p->out);
-        put_element(p, n, first + i, exact);
-    }
-    fputs(shown < count ? ", …" : "", p->out);
-}
-
-/* A row in each line or, where the pen knows no lines, between semicolons. */
-static void put_rows(const pen *p, const node *n, bool exact)
-{
-    const int64_t rows = n->pub.shape.size[0], columns = n->pub.shape.size[1];
-    const int64_t shown = shown_of(rows, exact);
-    fputs("[", p->out);
-    for (int64_t i = 0; i < shown; i++) {
-        if (i > 0 && p->line)
-            fprintf(p->out, "]%s[", p->line);
-        else
-            fputs(i ? "; " : "", p->out);
-        put_row(p, n, i * columns, columns, exact);
-    }
-    if (shown < rows && p->line)
-        fprintf(p->out, "]%s…", p->line);
-    else
-        fputs(shown < rows ? "; …]" : "]", p->out);
-}
-
-void wg_put_value(const pen *p, const node *n, bool exact)
-{
-    const wg_shape *shape = &n->pub.shape;
-    const int64_t count = wg_node_count(n);
-    if (!n->has_value || !n->value) {
-        fputs("–", p->out);
-    } else if (count == 1) {
-        put_element(p, n, 0, exact);
-    } else if (shape->ndim == 2 && shape->size[1] > 1 && shape->size[0] > 1) {
-        put_rows(p, n, exact);
-    } else {
-        fputs("[", p->out);
-        put_row(p, n, 0, count, exact);
-        fputs(shape->ndim == 2 && shape->size[1] == 1 ? "]ᵀ" : "]", p->out);
-    }
-}
-
 /* ---- Vertices -------------------------------------------------------------------------------- */
 
 static void small(const pen *p)
@@ -219,13 +215,9 @@ static void put_details(const pen *p, const node *n)
     }
 }
 
-/* What makes it: a number, its op, or its op and what that changes. */
+/* What makes it: its op, and what that changes. */
 static void put_maker(const pen *p, const graph *g, const node *n)
 {
-    if (wg_is_scalar_constant(n)) {
-        wg_put_element(p->out, n, 0);
-        return;
-    }
     put_text(p, n->pub.op->name);
     put_details(p, n);
     if (n->pub.op->role == WG_ROLE_ASSIGN) {
@@ -235,11 +227,11 @@ static void put_maker(const pen *p, const graph *g, const node *n)
     }
 }
 
-/* First line: the name, and what it is the derivative of. */
-static void put_heading(const pen *p, const graph *g, const node *n)
+/* First line: the name, and what it is the derivative of; false: it has neither. */
+static bool put_heading(const pen *p, const graph *g, const node *n)
 {
     if (!n->name && !wg_is_adjoint(n))
-        return;
+        return false;
     fputs(p->bold, p->out);
     wg_put_title(p, g, n->pub.self.index);
     fputs(p->plain, p->out);
@@ -247,7 +239,13 @@ static void put_heading(const pen *p, const graph *g, const node *n)
         fputs(" = ", p->out);
         wg_put_fraction(p, g, n->sweep_of, n->adjoint_of);
     }
-    fputs(wg_is_scalar_constant(n) ? " = " : p->line, p->out);
+    return true;
+}
+
+static void put_heading_and_number(const pen *p, const graph *g, const node *n)
+{
+    fputs(put_heading(p, g, n) ? " = " : "", p->out);
+    wg_put_element(p->out, n, 0);
 }
 
 /* An adjoint by its name, if it was recorded as that of this tensor; else as the fraction. */
@@ -277,7 +275,8 @@ static void put_adjoint_heading(const pen *p, const graph *g, const vertex *v)
 /* The small line: dtype, shape, bytes, and the number of what has no name. */
 static void put_facts(const pen *p, const graph *g, const node *n)
 {
-    const bool number = !n->name && !wg_is_adjoint(n) && !wg_is_scalar_constant(n);
+    const bool number = !n->name && !wg_is_scalar_constant(n) &&
+                        (!wg_is_adjoint(n) || wg_is_loss(g, n->pub.self.index));
     const char *between = "";
     if (g->show.dtypes == WG_HIDDEN && g->show.shapes == WG_HIDDEN && g->show.bytes == WG_HIDDEN &&
         !number)
@@ -306,7 +305,7 @@ static void put_value_line(const pen *p, const graph *g, const node *n)
     if (!says_value(g, n))
         return;
     fputs(p->line, p->out);
-    wg_put_value(p, n, g->show.exact);
+    wg_put_value(p->out, n, g->show.exact, p->line);
 }
 
 /* The adjoint in the latest sweep, "–" where that was not computed. */
@@ -324,7 +323,7 @@ static void put_adjoint_line(const pen *p, const graph *g, const node *n)
         fputs("adjoint", p->out);
     fputs(" = ", p->out);
     if (is)
-        wg_put_value(p, wg_node_at(g->tape, is), g->show.exact);
+        wg_put_value(p->out, wg_node_at(g->tape, is), g->show.exact, p->line);
     else
         fputs("–", p->out);
 }
@@ -332,9 +331,14 @@ static void put_adjoint_line(const pen *p, const graph *g, const node *n)
 static void put_tensor(const pen *p, const graph *g, const vertex *v)
 {
     const node *n = wg_node_at(g->tape, v->tensor);
-    put_heading(p, g, n);
-    if (!g->at[v->tensor].stub)
-        put_maker(p, g, n);
+    if (wg_is_scalar_constant(n)) {
+        put_heading_and_number(p, g, n);
+    } else {
+        const bool named = put_heading(p, g, n), made = !g->at[v->tensor].stub;
+        fputs(named && made ? p->line : "", p->out);
+        if (made)
+            put_maker(p, g, n);
+    }
     put_facts(p, g, n);
     put_value_line(p, g, n);
     put_adjoint_line(p, g, n);
@@ -400,8 +404,7 @@ void wg_put_label(const pen *p, const graph *g, const vertex *v)
         fputs("Σ", p->out);
         break;
     case VERTEX_NUMBER:
-        put_heading(p, g, wg_node_at(g->tape, v->tensor));
-        wg_put_element(p->out, wg_node_at(g->tape, v->tensor), 0);
+        put_heading_and_number(p, g, wg_node_at(g->tape, v->tensor));
         break;
     case VERTEX_FOLD:
         put_fold(p, g, v);

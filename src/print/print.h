@@ -21,7 +21,7 @@ bool wg_put_control(FILE *out, uint32_t code);
 /* The shortest decimal that reads back as the same number of the dtype; NaN is "nan", infinities
  * "inf", "-inf". */
 void wg_put_real(FILE *out, double x, bool single);
-void wg_put_rounded(FILE *out, double x);                 /* to four digits */
+void wg_rounded(double x, char *to, size_t size);         /* to four digits */
 void wg_put_element(FILE *out, const node *n, int64_t i); /* of a tensor that has a value */
 double wg_element_of(const node *n, int64_t i);           /* the same, as a double */
 
@@ -54,6 +54,9 @@ typedef struct selection {
 wg_status wg_choose(wg_tape *t, const wg_tensor tensors[], int count, FILE *out, const char *caller,
                     selection *s);
 void wg_selection_free(selection *s);
+
+/* Marks what needed tensors need: one walk backwards, for that was recorded before. */
+void wg_mark_needed(selection *s);
 
 /* The same on a tape that has an error: poisoned tensors are passed over, the operands of the call
  * that failed are needed too, and if that is nothing, all is. */

@@ -40,8 +40,7 @@ static wg_status check(wg_tape *t, const wg_tensor tensors[], int count, FILE *o
     return wg_check_tensors(t, tensors, count, caller);
 }
 
-/* One walk backwards: what a tensor needs was recorded before it. */
-static void mark_needed(selection *s)
+void wg_mark_needed(selection *s)
 {
     for (uint32_t i = s->last; i > 0; i--) {
         const wg_node *y = &wg_node_at(s->tape, i)->pub;
@@ -79,7 +78,7 @@ wg_status wg_choose(wg_tape *t, const wg_tensor tensors[], int count, FILE *out,
         return no_memory(t, caller);
     for (int i = 0; i < count; i++)
         s->needed[tensors[i].index] = s->wanted[tensors[i].index] = true;
-    mark_needed(s);
+    wg_mark_needed(s);
     return WG_OK;
 }
 
@@ -129,7 +128,7 @@ wg_status wg_choose_part(wg_tape *t, const wg_tensor tensors[], int count, FILE 
     add(s, t->failed.at, false);
     if (s->last == 0)
         need_all(s);
-    mark_needed(s);
+    wg_mark_needed(s);
     return WG_OK;
 }
 

@@ -65,12 +65,10 @@ void wg_put_real(FILE *out, double x, bool single)
     fputs(shortest, out);
 }
 
-void wg_put_rounded(FILE *out, double x)
+void wg_rounded(double x, char *to, size_t size)
 {
-    char text[40];
-    snprintf(text, sizeof text, "%.4g", x);
-    use_point(text);
-    fputs(text, out);
+    snprintf(to, size, "%.4g", x);
+    use_point(to);
 }
 
 void wg_put_element(FILE *out, const node *n, int64_t i)
