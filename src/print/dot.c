@@ -146,48 +146,59 @@ static void put_ranks(const pen *p, const graph *g)
             continue;
         fputs("    { rank=same; ", p->out);
         wg_put_id(p->out, g, value);
-        fputs(" -> ", p->out);
+        fputs("; ", p->out);
         wg_put_id(p->out, g, k);
         if (k + 1 < g->n_v && g->v[k + 1].kind == VERTEX_SUM) {
-            fputs(" -> ", p->out);
+            fputs("; ", p->out);
             wg_put_id(p->out, g, k + 1);
         }
-        fputs(" [style=invis, weight=0]; }\n", p->out);
+        fputs("; }\n", p->out);
     }
 }
 
 /* ---- The legend ------------------------------------------------------------------------------ */
 
-static const char dotted[] = "dotted: a value that a term reads";
+/* A cell of a table that looks as a vertex does, as far as cells can, and the shape in words. */
+static const struct {
+    const char *cell, *shape;
+} sample[LOOKS] = {
+    [LOOK_INPUT] = {"BGCOLOR=\"#CFE5F5\" BORDER=\"1\"", "ellipse"},
+    [LOOK_PARAM] = {"BGCOLOR=\"#FBE0A8\" BORDER=\"2\"", "double ellipse"},
+    [LOOK_STATE] = {"BGCOLOR=\"#CDE8DC\" STYLE=\"dashed\" BORDER=\"1\"", "dashed ellipse"},
+    [LOOK_CONSTANT] = {"BGCOLOR=\"#F2F2F2\" STYLE=\"dotted\" BORDER=\"1\"", "dotted box"},
+    [LOOK_OP] = {"BGCOLOR=\"#FFFFFF\" BORDER=\"1\"", "round box"},
+    [LOOK_LOSS] = {"BGCOLOR=\"#F6C4B4\" BORDER=\"1\"", "octagon"},
+    [LOOK_ASSIGN] = {"BGCOLOR=\"#CDE8DC\" BORDER=\"2\"", "double box"},
+    [LOOK_ADJOINT] = {"BGCOLOR=\"#E9E1F2\" STYLE=\"dashed\" BORDER=\"1\"", "dashed round box"},
+    [LOOK_SUM] = {"BGCOLOR=\"#E9E1F2\" BORDER=\"1\"", "circle"},
+    [LOOK_FOLD] = {"BGCOLOR=\"#FFFFFF\" BORDER=\"1\"", "solid box"},
+    [LOOK_FAILED] = {"BGCOLOR=\"#FFE3E0\" COLOR=\"#C00000\" BORDER=\"2\"", "red box"},
+};
 
-static void put_sample(FILE *out, look l, int before)
+static void put_legend_row(FILE *out, const char *cell, const char *words, const char *shape)
 {
-    fprintf(out, "        legend%d [label=<%s>, %s];\n", (int)l, wg_look_words[l], style[l]);
-    if (before >= 0)
-        fprintf(out, "        legend%d -> legend%d [style=invis];\n", before, (int)l);
+    fprintf(out,
+            "<TR><TD %s WIDTH=\"24\"> </TD><TD ALIGN=\"LEFT\">%s</TD>"
+            "<TD ALIGN=\"LEFT\"><FONT COLOR=\"#777777\">%s</FONT></TD></TR>",
+            cell, words, shape);
 }
 
-/* One under the other, of the looks that there are. */
+/* Of the looks that there are. */
 static void put_legend(FILE *out, const graph *g)
 {
-    int before = -1;
     bool there[LOOKS];
     wg_find_looks(g, there);
-    fputs("    subgraph cluster_legend {\n"
-          "        label=<legend>; fontsize=9; style=solid; color=\"#CCCCCC\";\n"
-          "        node [fontsize=9, height=0.2];\n",
+    fputs("    legend [shape=plain, style=solid, fontsize=9, label=<<TABLE BORDER=\"1\" "
+          "COLOR=\"#BBBBBB\" CELLBORDER=\"0\" CELLSPACING=\"3\" CELLPADDING=\"2\">",
           out);
     for (int l = 0; l < LOOKS; l++)
-        if (there[l] && *wg_look_words[l]) {
-            put_sample(out, (look)l, before);
-            before = l;
-        }
-    if (wg_has_edge(g, EDGE_SAVED) && before >= 0)
-        fprintf(out,
-                "        legend_saved [label=<%s>, shape=plain, style=solid];\n"
-                "        legend%d -> legend_saved [style=invis];\n",
-                dotted, before);
-    fputs("    }\n", out);
+        if (there[l] && sample[l].cell)
+            put_legend_row(out, sample[l].cell, wg_look_words[l], sample[l].shape);
+    if (wg_has_edge(g, EDGE_SAVED))
+        put_legend_row(out, "BORDER=\"0\"", "a value that a term reads", "dotted");
+    if (wg_has_edge(g, EDGE_ASSIGNED))
+        put_legend_row(out, "BORDER=\"0\"", "where a value is stored", "dashed");
+    fputs("</TABLE>>];\n", out);
 }
 
 /* ---- The graph ------------------------------------------------------------------------------- */
@@ -203,7 +214,11 @@ static void put_graph(const pen *p, const graph *g)
             " margin=\"0.1,0.05\"];\n"
             "    edge [fontname=\"Helvetica\", fontsize=9, arrowsize=0.7, labeldistance=1.4];\n",
             g->show.left_to_right ? " rankdir=LR," : "");
-    wg_walk_outline(&o);
+    const bool framed = wg_has_sweep(g); /* the forward graph, without a border, beside it */
+    fputs(framed ? "    subgraph cluster_forward {\n    peripheries=0;\n" : "", p->out);
+    wg_walk_forward(&o);
+    fputs(framed ? "    }\n" : "", p->out);
+    wg_walk_sweeps(&o);
     put_ranks(p, g);
     if (g->show.legend == WG_SHOWN)
         put_legend(p->out, g);

@@ -209,6 +209,12 @@ static void want(graph *g, uint32_t i)
         g->at[i].shown = true;
 }
 
+static void want_valid(graph *g, wg_tensor x)
+{
+    if (wg_node_in(x))
+        want(g, x.index);
+}
+
 static void want_read(graph *g, uint32_t read, uint32_t to)
 {
     (void)to;
@@ -234,6 +240,10 @@ static void choose_shown(graph *g)
     for (uint32_t i = 1; i <= g->s.last; i++)
         if (g->s.wanted[i] && !owner_of(g, i))
             g->at[i].shown = true;
+    for (int k = 0; g->tape->status != WG_OK && k < g->tape->failed.arity; k++)
+        want_valid(g, g->tape->failed.x[k]);
+    if (wg_failed_at(g))
+        want_valid(g, g->tape->failed.at);
     for (uint32_t k = 0; k < g->n_sweeps; k++)
         if (!g->sweeps[k].raw)
             want_values_of(g, g->sweeps[k].s);

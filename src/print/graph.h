@@ -199,7 +199,9 @@ typedef struct outline {
 /* Sorts the vertices into frames, once a graph is made. */
 void wg_sort_into_frames(graph *g);
 
-/* Those in no frame first, then the scopes, in the order in which they were made, then the sweeps. */
-void wg_walk_outline(const outline *o);
+/* Those in no frame first, then the scopes, in the order in which they were made; the sweeps. */
+void wg_walk_forward(const outline *o);
+void wg_walk_sweeps(const outline *o);
+bool wg_has_sweep(const graph *g); /* whether one has a frame */
 
 #endif

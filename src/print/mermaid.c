@@ -158,7 +158,8 @@ static void put_graph(const pen *p, const graph *g)
 {
     const outline o = {g, p, open_scope, open_sweep, close, put_vertex};
     fprintf(p->out, "flowchart %s\n", g->show.left_to_right ? "LR" : "TB");
-    wg_walk_outline(&o);
+    wg_walk_forward(&o);
+    wg_walk_sweeps(&o);
     if (g->show.legend == WG_SHOWN)
         put_legend(p->out, g);
     for (uint32_t k = 0; k < g->n_e; k++)

@@ -58,10 +58,22 @@ static void walk_scopes(const outline *o)
     }
 }
 
-void wg_walk_outline(const outline *o)
+void wg_walk_forward(const outline *o)
 {
     walk_vertices(o, o->g->frames[0].first, 0);
     walk_scopes(o);
+}
+
+bool wg_has_sweep(const graph *g)
+{
+    uint32_t y = 1;
+    while (y <= g->s.last && !g->at[y].first)
+        y++;
+    return y <= g->s.last;
+}
+
+void wg_walk_sweeps(const outline *o)
+{
     for (uint32_t y = 1; y <= o->g->s.last; y++)
         if (o->g->at[y].first) {
             o->open_sweep(o, y, 0);

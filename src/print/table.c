@@ -50,13 +50,23 @@ static void add_text(buffer *to, const char *text)
     }
 }
 
+/* v₁₂ */
+static void add_number(buffer *to, uint32_t i)
+{
+    char digits[16];
+    snprintf(digits, sizeof digits, "%" PRIu32, i);
+    wg_add_text(to, "v");
+    for (const char *d = digits; *d; d++)
+        wg_add_format(to, "\xE2\x82%c", 0x80 + (*d - '0')); /* ₀ + d */
+}
+
 /* A tensor by its name or, if that is none, by its number. */
 static void add_called(buffer *to, const node *n)
 {
     if (n->name)
         add_text(to, n->name);
     else
-        wg_add_format(to, "%%%" PRIu32, n->pub.self.index);
+        add_number(to, n->pub.self.index);
 }
 
 /* What an adjoint without a name is the derivative of. */
