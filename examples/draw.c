@@ -51,7 +51,7 @@ static void notes(model *m)
 }
 
 /* An expression in which both inputs are used twice. */
-static void fork(model *m)
+static void forked(model *m)
 {
     const wg_tensor a = wg_input(m->t, "a", WG_F64, WG_SCALAR),
                     b = wg_input(m->t, "b", WG_F64, WG_SCALAR), c = wg_name(wg_mul(a, b), "c"),
@@ -128,7 +128,7 @@ static void slip(model *m)
 static const struct {
     const char *name;
     void (*record)(model *m);
-} models[] = {{"notes", notes}, {"fork", fork}, {"second", second},       {"layers", layers},
+} models[] = {{"notes", notes}, {"fork", forked}, {"second", second},       {"layers", layers},
               {"conv", conv},   {"lstm", lstm}, {"attention", attention}, {"slip", slip}};
 
 enum { MODELS = sizeof models / sizeof *models };

@@ -228,6 +228,8 @@ static void want_values_of(graph *g, const sweep *s)
     g->at[s->y].shown = true;
     if (g->show.backward == WG_HIDDEN)
         return;
+    if (is_needed(g, s->seed))
+        want_read(g, s->seed, 0);
     mark_adjoints(g, s);
     for (uint32_t k = 0; k < s->n_parts; k++)
         if (g->at[s->part[k].of].adjoint && g->show.saved == WG_SHOWN)
@@ -641,11 +643,12 @@ static int by_ends(const void *a, const void *b)
     return p->part && q->part ? p->part->operand - q->part->operand : p->number - q->number;
 }
 
-/* Whether an edge says no more than the one before: both are between the same, and one is a box. */
+/* Whether an edge says no more than the one before: both are between the same, and one end is a box
+ * or both are dotted. */
 static bool says_nothing_new(const graph *g, const edge *e, const edge *before)
 {
     return e->from == before->from && e->to == before->to && e->kind == before->kind &&
-           (is_box(g, e->from) || is_box(g, e->to));
+           (e->kind == EDGE_SAVED || is_box(g, e->from) || is_box(g, e->to));
 }
 
 /* Edges go where their vertices are now; those within a box go. */

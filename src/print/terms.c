@@ -6,16 +6,27 @@
 
 #include <string.h>
 
+/* Leaves and arrays of constants have nothing else that they could go by. */
+static bool has_only_a_symbol(const node *n)
+{
+    return wg_is_leaf(n) || (n->pub.op->role == WG_ROLE_CONSTANT && !wg_is_scalar_constant(n));
+}
+
 /* What has a vertex of its own. Where nothing was differentiated there are no formulas, and only
  * names matter. */
+static bool wants_symbol(const graph *g, uint32_t i)
+{
+    const node *n = wg_node_at(g->tape, i);
+    if (g->n_sweeps == 0 || wg_is_scalar_constant(n))
+        return n->name && g->s.needed[i];
+    return g->at[i].shown || g->at[i].stub || g->at[i].owner ||
+           (g->s.needed[i] && has_only_a_symbol(n));
+}
+
 static void choose_symbols(graph *g)
 {
-    for (uint32_t i = 1; i <= g->s.last; i++) {
-        const node *n = wg_node_at(g->tape, i);
-        const bool stands = g->at[i].shown || g->at[i].stub || g->at[i].owner;
-        g->symbols[i] =
-            stands && (n->name || g->n_sweeps > 0) && !(wg_is_scalar_constant(n) && !n->name);
-    }
+    for (uint32_t i = 1; i <= g->s.last; i++)
+        g->symbols[i] = wants_symbol(g, i);
 }
 
 static char *kept(graph *g, const buffer *text)

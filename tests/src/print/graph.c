@@ -106,11 +106,11 @@ Test(print_graph, adds_up_the_terms_of_a_fork)
     wg_tape *t = wg_tape_new();
     const wg_tensor x = wg_input(t, "x", WG_F64, WG_SCALAR), s = wg_sin(x), e = wg_exp(x);
     const wg_tensor y = wg_name(wg_mul(wg_mul(s, e), wg_mul(x, x)), "y"), g = wg_gradient(y, x);
-    char *text = dot_with(&g, 1, (wg_graph_options){0}), sum[40], id[40];
+    char *text = dot_with(&g, 1, (wg_graph_options){0}), sum[40], id[120];
     snprintf(sum, sizeof sum, "sum_n%u", (unsigned)g.index);
     cr_assert(occurrences(text, "label=<Σ>") == 1, "%s", text);
     snprintf(id, sizeof id, " -> %s [", sum);
-    cr_assert(occurrences(text, id) == 4 + 3, "%s", text); /* terms; and sin, exp and x are read */
+    cr_assert(occurrences(text, id) == 4 + 2, "%s", text); /* terms; and exp x and x are read */
     snprintf(id, sizeof id, " %s -> n%u [", sum, (unsigned)g.index);
     cr_assert(occurrences(text, id) == 1, "%s", text);
     snprintf(id, sizeof id, "{ rank=same; n%u; n%u; %s; }", (unsigned)x.index, (unsigned)g.index,
@@ -358,7 +358,7 @@ Test(print_graph, says_at_the_op_which_values_were_refused)
 {
     wg_tape *t = wg_tape_new();
     const wg_tensor x = wg_input(t, "x", WG_F64, WG_SHAPE(3)),
-                    i = wg_input(t, "i", WG_I64, WG_SHAPE(2)), y = wg_take(x, i, 0);
+                    i = wg_input(t, "i", WG_I64, WG_SHAPE(2)), y = wg_index_select(x, 0, i);
     const int64_t index[] = {1, 7};
     wg_fill(x, 1);
     wg_write(i, index, sizeof index);
