@@ -1,5 +1,5 @@
 /* draw.c — the graphs of small models, in every form that the library can write. */
-#include <math.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -68,7 +68,7 @@ static void second(model *m)
     const wg_tensor x = wg_input(m->t, "x", WG_F64, WG_SCALAR),
                     y = wg_name(wg_sin(wg_square(x)), "y"), first = wg_gradient(y, x);
     want(m, y);
-    want(m, wg_name(first, "y'"));
+    want(m, wg_name(first, "dy"));
     want(m, wg_gradient(first, x));
     m->from = x;
 }
@@ -129,7 +129,7 @@ static const struct {
     const char *name;
     void (*record)(model *m);
 } models[] = {{"notes", notes}, {"fork", forked}, {"second", second},       {"layers", layers},
-              {"conv", conv},   {"lstm", lstm}, {"attention", attention}, {"slip", slip}};
+              {"conv", conv},   {"lstm", lstm},   {"attention", attention}, {"slip", slip}};
 
 enum { MODELS = sizeof models / sizeof *models };
 
@@ -261,6 +261,16 @@ static void write_file(draw_function *draw, const model *m, const wg_graph_optio
         draw_file(draw, m->t, m->wanted, m->count, o, path);
 }
 
+static void print_table(const model *m)
+{
+    errno = 0;
+    const wg_status status = wg_write_table(m->t, m->wanted, m->count, stdout);
+    if (status == WG_ERROR_IO)
+        fail("cannot write to standard output: %s", strerror(errno));
+    if (status != WG_OK)
+        fail("%s", wg_error_message(m->t));
+}
+
 static void write_all(const settings *s, const model *m)
 {
     const wg_graph_options o = graph_options(s, m);
@@ -271,7 +281,7 @@ static void write_all(const settings *s, const model *m)
     if (s->svg && !draw_svg_with(m->t, m->wanted, m->count, &o, s->svg))
         fprintf(stderr, "%s: Graphviz is not installed: no %s\n", program_name, s->svg);
     if (!s->dot && !s->mermaid && !s->json && !s->table && !s->svg)
-        wg_write_table(m->t, m->wanted, m->count, stdout);
+        print_table(m);
 }
 
 int main(int argc, char **argv)

@@ -160,7 +160,7 @@ Test(print_graph, leads_an_edge_from_a_seed)
     snprintf(id, sizeof id, " n%u -> n%u_of%u_in%u_%u [", (unsigned)v.index, (unsigned)v.index,
              (unsigned)y.index, (unsigned)y.index, (unsigned)v.index);
     expect_in(text, id);
-    expect_in(text, "label=<v ∘ y>");
+    expect_in(text, "label=<y ∘ v>");
     free(text);
     wg_tape_free(t);
 }
