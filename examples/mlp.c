@@ -16,6 +16,7 @@
 #include <wengert.h>
 
 #include "mlp/compare.h"
+#include "mlp/complex_step.h"
 #include "mlp/hand.h"
 #include "mlp/options.h"
 #include "support/draw.h"
@@ -383,6 +384,117 @@ static int64_t compare_gradients(const model *m, parameters w, const samples *s,
     return compare_with_hand(m, w);
 }
 
+/* ---- The check table ------------------------------------------------------------------------- */
+
+/* Equations (4)–(6) one by one: the loss of the notes before softmax and cross-entropy are one op. */
+static void record_unfused(model *m, parameters w)
+{
+    const wg_tensor yhat = wg_softmax(m->z2, 0);
+    m->L = wg_neg(wg_sum(wg_mul(m->y, wg_log(yhat))));
+    record_gradients(m, w);
+}
+
+enum { GRADIENTS = 6 };
+
+static void list_gradients(const model *m, wg_tensor to[GRADIENTS])
+{
+    const wg_tensor all[] = {m->delta1, m->delta2, m->dW2, m->db2, m->dW1, m->db1};
+    memcpy(to, all, sizeof all);
+}
+
+/* Each gradient twice, from the fused and from the unfused loss, beside the hand derivation. */
+static void write_check_table(const model *fused, const model *unfused, void *const by_hand[],
+                              const double *const step[])
+{
+    static const char *const names[GRADIENTS] = {
+        "(20) δ1 = ŷ − y",      "(21) δ2 = (1 − tanh² z1) ∘ (W2ᵀ δ1)",
+        "(16) ∂L/∂W2 = δ1 a1ᵀ", "(17) ∂L/∂b2 = δ1",
+        "(18) ∂L/∂W1 = δ2 xᵀ",  "(19) ∂L/∂b1 = δ2"};
+    wg_tensor one[GRADIENTS], other[GRADIENTS];
+    wg_hand rows[2 * GRADIENTS];
+    list_gradients(fused, one);
+    list_gradients(unfused, other);
+    for (int i = 0; i < GRADIENTS; i++) {
+        const wg_hand row = {one[i],
+                             by_hand[i],
+                             wg_bytes(one[i]),
+                             names[i],
+                             .differences = i != 4,
+                             .complex_step = step[i]};
+        rows[2 * i] = rows[2 * i + 1] = row;
+        rows[2 * i + 1].tensor = other[i];
+        rows[2 * i + 1].name = "     unfused";
+        rows[2 * i + 1].differences = false;
+        rows[2 * i + 1].complex_step = NULL;
+    }
+    wg_write_check_table(fused->L.tape, rows, 2 * GRADIENTS, stdout);
+    check(fused->L.tape);
+}
+
+/* The gradients of one sample, whose values have been fed, by hand and by complex step. */
+static void check_by_hand(const model *fused, const model *unfused, parameters w)
+{
+    const wg_tensor given[] = {fused->x, fused->y, w.W1, w.b1, w.W2, w.b2};
+    const wg_shape W1 = wg_shape_of(w.W1), y = wg_shape_of(fused->y);
+    wg_tensor derived[2 + GRADIENTS] = {fused->a1, fused->z2};
+    void *in[6], *out[2 + GRADIENTS];
+    double *step[2 + GRADIENTS];
+    list_gradients(fused, derived + 2);
+    for (int i = 0; i < 6; i++)
+        in[i] = value_of(given[i]);
+    for (int i = 0; i < 2 + GRADIENTS; i++) {
+        out[i] = allocate(wg_bytes(derived[i]), 1);
+        step[i] = allocate((size_t)wg_count(derived[i]), sizeof *step[i]);
+    }
+    const hand h = {wg_dtype_of(fused->x),
+                    W1.size[1],
+                    W1.size[0],
+                    y.size[0],
+                    y.size[1],
+                    in[0],
+                    in[1],
+                    in[2],
+                    in[3],
+                    in[4],
+                    in[5],
+                    out[0],
+                    out[1],
+                    out[2],
+                    out[3],
+                    out[4],
+                    out[5],
+                    out[6],
+                    out[7]};
+    hand_derive(&h);
+    complex_step(&h, step[6], step[7], step[4], step[5]);
+    const double *const found[] = {step[5], step[7], step[4], step[5], step[6], step[7]};
+    write_check_table(fused, unfused, out + 2, found);
+    for (int i = 0; i < 6; i++)
+        free(in[i]);
+    for (int i = 0; i < 2 + GRADIENTS; i++) {
+        free(out[i]);
+        free(step[i]);
+    }
+}
+
+static void check_single(const model *fused, parameters w)
+{
+    model unfused = *fused;
+    wg_tensor wanted[2 * GRADIENTS];
+    record_unfused(&unfused, w);
+    list_gradients(fused, wanted);
+    list_gradients(&unfused, wanted + GRADIENTS);
+    wg_program *gradients = wg_compile(fused->L.tape, wanted, 2 * GRADIENTS);
+    wg_run(gradients);
+    check(fused->L.tape);
+    wg_program_free(gradients);
+    printf("\nthe same column by hand: softmax and cross-entropy as one op, and one after the "
+           "other\n");
+    check_by_hand(fused, &unfused, w);
+}
+
+/* ---- Both ------------------------------------------------------------------------------------ */
+
 /* For a batch of the training set, and for the first test sample. */
 static int64_t compare_all(const network *n, const samples *s, const split *sets)
 {
@@ -393,6 +505,7 @@ static int64_t compare_all(const network *n, const samples *s, const split *sets
     int64_t bits = compare_gradients(&n->batch, n->w, s, sets->which + sets->n_test);
     printf("\na single column, B = 1\n");
     bits += compare_gradients(&single, n->w, s, sets->which);
+    check_single(&single, n->w);
     printf("\ndiffering bits: %lld\n", (long long)bits);
     flush_output();
     return bits;

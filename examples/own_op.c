@@ -23,7 +23,9 @@ static void cube_vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op_cube = {
     .name = "cube",
-    .tex = "#1^3",
+    .tex = "\\operatorname{cube}(#1)", /* #1^3 would be read as a power, which rounds otherwise */
+    .why = "Each factor of x x x moves the product by the other two, so a step in x counts 3 x² "
+           "times.",
     .arity = 1,
     .takes = WG_REAL,
     .map = &cube_map,
@@ -69,7 +71,9 @@ static void outer_vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op_outer = {
     .name = "own_outer",
-    .tex = "#1 \\otimes #2",
+    .tex = "\\operatorname{own-outer}(#1, #2)",
+    .why = "Element i of a stands in row i of y with weights b, so it gets the sum of ȳ ∘ b along "
+           "that row; for b it is the columns, with weights a.",
     .arity = 2,
     .takes = 1 << WG_F64,
     .infer = outer_infer,
@@ -92,7 +96,8 @@ static void slip_vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op_slip = {
     .name = "cube_with_a_slip",
-    .tex = "#1^3",
+    .tex = "\\operatorname{cube-with-a-slip}(#1)",
+    .why = "It is said that a step in x counts 2 x² times, which is wrong.",
     .arity = 1,
     .takes = WG_REAL,
     .map = &cube_map,

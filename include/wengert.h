@@ -59,10 +59,12 @@
 #include <type_traits>
 #endif
 
+/* The version of this header and of the library that it came with. */
 #define WG_VERSION_MAJOR 0
 #define WG_VERSION_MINOR 1
 #define WG_VERSION_PATCH 0
 
+/* What programs may call, in a library that hides everything else. */
 #if defined(__GNUC__)
 #define WG_API __attribute__((visibility("default")))
 #else
@@ -75,8 +77,9 @@ extern "C" {
 
 /* ---- Types ----------------------------------------------------------------------------------- */
 
-enum { WG_MAX_DIMS = 8 };
+enum { WG_MAX_DIMS = 8 }; /* the most axes of a tensor */
 
+/* A tape, and a program that it was compiled to. Only the library looks into them. */
 typedef struct wg_tape wg_tape;
 typedef struct wg_program wg_program;
 
@@ -96,13 +99,14 @@ typedef struct wg_tensor {
 #define WG_NONE ((wg_tensor){NULL, 0, 0})
 #endif
 
+/* What the elements of a tensor are. */
 typedef enum wg_dtype {
     WG_F32, /* float */
     WG_F64, /* double */
     WG_I64  /* int64_t: indices; shape ops and constants take it, arithmetic does not */
 } wg_dtype;
 
-enum { WG_DTYPES = 3 };
+enum { WG_DTYPES = 3 }; /* how many there are */
 
 /* Sizes along each axis; ndim 0 is a scalar (one element). A size of 0 is legal: no elements. */
 typedef struct wg_shape {
@@ -116,6 +120,7 @@ typedef struct wg_axes {
     int axis[WG_MAX_DIMS];
 } wg_axes;
 
+/* How a call went. */
 typedef enum wg_status {
     WG_OK = 0,
     WG_ERROR_NULL,     /* a tape, program, tensor or pointer is NULL, or a tensor is poisoned */
@@ -177,8 +182,8 @@ WG_API size_t wg_tape_bytes(const wg_tape *t);
  * an earlier rewind went below (WG_ERROR_STATE). */
 typedef struct wg_position {
     const wg_tape *tape;
-    uint32_t count;
-    uint32_t stamp;
+    uint32_t count; /* tensors recorded so far */
+    uint32_t stamp; /* tells whether a rewind went below it */
 } wg_position;
 
 WG_API wg_position wg_mark(const wg_tape *t);
@@ -910,7 +915,7 @@ typedef struct wg_cross_entropy_options {
     bool ignores;
     int64_t ignore_index;
     wg_tensor class_weights;
-    wg_reduction reduction;
+    wg_reduction reduction; /* of the samples' losses */
 } wg_cross_entropy_options;
 
 WG_API wg_tensor wg_cross_entropy(wg_tensor z, wg_tensor index,

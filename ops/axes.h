@@ -73,7 +73,8 @@ wg_tensor wg_product_before(wg_tensor x, int axis, bool behind);
 wg_tensor wg_sum_along(const wg_node *y, wg_tensor like_x);
 
 /* For printers: the axis in words, unless it is the only one of operand 0 that has elements to go
- * along; for more words to follow; and for ops to which each axis matters, unless y has no other. */
+ * along; for more words to follow; and for ops to which each axis matters, unless y has no other.
+ */
 void wg_details_along(const wg_node *y, char *to, size_t size);
 wg_words wg_say_along(const wg_node *y, char *to, size_t size);
 void wg_details_of_axis(const wg_node *y, char *to, size_t size);

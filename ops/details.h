@@ -26,7 +26,7 @@ void wg_say_number(wg_words *w, const char *word, double x);
 void wg_say_axis(wg_words *w, int64_t axis);
 void wg_say_axes(wg_words *w, uint32_t mask);
 
-/* Whether an axis is the only one along which there is more than one element. */
+/* Whether all other axes are of size 1. */
 bool wg_is_only_axis(const wg_shape *shape, int axis);
 
 #endif

@@ -65,8 +65,8 @@ static void details(const wg_node *y, char *to, size_t size)
 static const wg_op op = {
     .name = "pad",
     .tex = "\\operatorname{pad}(#1)",
-    .why = "The elements of x stand in y unchanged, so x̄ is ȳ at their places; what was put around "
-           "them is constant.",
+    .why = "The elements of x stand in y unchanged, so x̄ is ȳ at their places; what was put "
+           "around them is constant.",
     .arity = 1,
     .takes = WG_ANY,
     .infer = infer,

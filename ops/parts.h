@@ -59,6 +59,7 @@ bool wg_infer_band(wg_call *call);
 void wg_forward_band(const wg_step *s);
 wg_units wg_units_of_band(const wg_step *s); /* rows of matrices */
 void wg_vjp_band(const wg_node *y, wg_tensor ybar, wg_tensor xbar[]);
+
 /* The diagonal at its lower end, or at its upper one, unless that is the main diagonal. */
 void wg_details_of_band(const wg_node *y, bool lower_end, char *to, size_t size);
 

@@ -77,7 +77,7 @@ expect_none "no line of code is longer than 100 columns" \
     "$(LC_ALL=C.UTF-8 grep -nE '^.{101}' include/*.h include/wengert/*.h src/*.[ch] src/*/*.[ch] \
         ops/*.[ch] examples/*.[ch] examples/*/*.[ch] | cut -c 1-60)"
 if command -v clang-format >/dev/null; then
-    expect_none "clang-format would change nothing" "$(find include src ops examples tests \
+    expect_none "clang-format would change nothing" "$(find include src ops examples tests docs \
         \( -name '*.c' -o -name '*.h' \) -print0 |
         xargs -0 clang-format --dry-run 2>&1 | grep -o '^[^ :]*:[0-9]*' | sort -u | head)"
 fi

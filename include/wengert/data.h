@@ -16,6 +16,7 @@ extern "C" {
 
 /* ---- Data ------------------------------------------------------------------------------------ */
 
+/* What the elements of an array are. */
 typedef enum wg_data_type {
     WG_DATA_U8,
     WG_DATA_I8,
@@ -34,8 +35,8 @@ typedef enum wg_data_type {
  * when it could not be read. Not to be used after its tape. */
 typedef struct wg_data {
     wg_tape *tape;
-    wg_data_type type;
-    wg_shape shape;
+    wg_data_type type; /* of its elements */
+    wg_shape shape;    /* the number of samples, and the shape of each */
     void *elements;
 } wg_data;
 

@@ -13,7 +13,9 @@
  *     }
  *
  *     static const wg_op op = {
- *         .name = "cube", .tex = "#1^3", .arity = 1, .takes = WG_REAL, .map = &cube, .vjp = vjp,
+ *         .name = "cube", .tex = "\\operatorname{cube}(#1)", .arity = 1, .takes = WG_REAL,
+ *         .why = "Each factor of x x x moves the product by the other two.",
+ *         .map = &cube, .vjp = vjp,
  *     };
  *
  *     wg_tensor cube_of(wg_tensor x) { return wg_record(&op, 1, &x, NULL, 0); }
@@ -29,18 +31,19 @@
 extern "C" {
 #endif
 
+/* An op's descriptor: see the end of this header. */
 typedef struct wg_op wg_op;
 
 /* A tensor as it was recorded. Its address is good until the tensor is dropped. */
 typedef struct wg_node {
-    wg_tensor self;
-    const wg_op *op;
-    wg_dtype dtype;
-    int arity;
-    wg_shape shape;
+    wg_tensor self;     /* the tensor */
+    const wg_op *op;    /* the op that makes it */
+    wg_dtype dtype;     /* its dtype … */
+    int arity;          /* … the number of its operands … */
+    wg_shape shape;     /* … its shape */
     const wg_tensor *x; /* the operands */
     const void *attr;   /* the op's attributes: attr_size bytes, copied when recorded */
-    size_t attr_size;
+    size_t attr_size;   /* 0 where there are none */
 } wg_node;
 
 /* The node of a valid tensor; NULL, with the error kept on its tape, for another. */
@@ -48,8 +51,9 @@ WG_API const wg_node *wg_node_of(wg_tensor x);
 
 /* ---- Recording ------------------------------------------------------------------------------- */
 
-/* What a shape rule sees, and what it sets: dtype and shape of the result, which come in as those
- * of the first operand. They must follow from what it sees: it is asked once for each tensor. */
+/* What a shape rule sees: op, tape, and arity operands x with the attributes attr, of attr_size
+ * bytes. And what it sets: dtype and shape of the result, which come in as those of the first
+ * operand. They must follow from what it sees: it is asked once for each tensor. */
 typedef struct wg_call {
     const wg_op *op;
     wg_tape *tape;
@@ -73,6 +77,7 @@ WG_API wg_tensor wg_record(const wg_op *op, int arity, const wg_tensor x[], cons
 WG_API wg_tensor wg_record_source(const wg_op *op, wg_tape *t, wg_dtype dtype, wg_shape shape,
                                   const void *attr, size_t attr_size);
 
+/* So that the compiler compares formats with what is printed. */
 #if defined(__GNUC__)
 #define WG_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #else
@@ -141,7 +146,8 @@ typedef struct wg_layout {
 
 WG_API wg_layout wg_dense_layout(const wg_shape *shape);
 
-/* A value at run time: a pointer to its first element, sizes, strides in elements. */
+/* A value at run time: data points to its first element, of that dtype; ndim sizes, and strides in
+ * elements. */
 typedef struct wg_array {
     void *data;
     wg_dtype dtype;
@@ -160,9 +166,10 @@ typedef struct wg_finish {
 } wg_finish;
 
 /* One step of a program: y from x[0..arity-1]. y is dense and overlaps no operand (elementwise ops
- * excepted, where y may be an operand of the same layout). plan is what the op's plan function made
- * at compile time. Threads may share a step: each call computes the units from, …, to − 1 of those
- * that op->units counts, with scratch memory of its own. */
+ * excepted, where y may be an operand of the same layout). attr are its attributes, plan is what
+ * the op's plan function made at compile time, finish what to do with the elements of y. Threads
+ * may share a step: each call computes the units from, …, to − 1 of those that op->units counts,
+ * with scratch memory of its own. */
 struct wg_step {
     wg_array y;
     const wg_array *x;
@@ -177,14 +184,14 @@ struct wg_step {
 };
 
 /* How a step can be cut into units that are computed independently of each other, and so by
- * several threads: how many there are, and about how many arithmetic operations all of them take. A
- * sum is never cut. */
+ * several threads: their count, and about how many arithmetic operations all of them take. A sum
+ * is never cut. */
 typedef struct wg_units {
     int64_t count;
     double operations;
 } wg_units;
 
-/* A block of an elementwise op: element j of row i of y, which is dense, from
+/* A block of rows × columns of an elementwise op: element j of row i of y, which is dense, from
  * x[k][i row[k] + j column[k]]. y may be equal to x[k] where that is dense too. */
 typedef struct wg_block {
     int64_t rows, columns;
@@ -237,8 +244,9 @@ typedef enum wg_form {
 } wg_form;
 
 /* Where an op is smooth in an operand, for those who test its rule: elements lie between low and
- * high (both 0: anywhere), away from the corners, from all multiples of `every` (0: of nothing),
- * and, where ties are corners, from each other and from those of other operands that say so. */
+ * high (both 0: anywhere), away from n_corners corners, from all multiples of `every` (0: of
+ * nothing), and, where ties are corners, from each other and from those of other operands that say
+ * so. */
 enum { WG_CORNERS = 4 };
 
 typedef struct wg_domain {
@@ -270,12 +278,12 @@ struct wg_op {
     unsigned indices; /* … but those whose bit is set here, bit k for operand k, which are i64 */
     bool mixed;       /* … or those behind the first may be of any dtype */
     wg_domain domain[WG_MAP_ARITY]; /* of the first operands; all zero: smooth everywhere */
-    wg_role role;
-    bool no_derivative;           /* instead of a rule: nothing flows back through it */
-    wg_form form;                 /* of an elementwise op that is no more than that */
-    bool finishes;                /* its forward heeds step->finish */
-    bool commutes;                /* operands may change places: printers do not number them */
-    bool (*infer)(wg_call *call); /* the shape rule; NULL: wg_infer_broadcast */
+    wg_role role;                   /* plain op, if nothing is said */
+    bool no_derivative;             /* instead of a rule: nothing flows back through it */
+    wg_form form;                   /* of an elementwise op that is no more than that */
+    bool finishes;                  /* its forward heeds step->finish */
+    bool commutes;                  /* operands may change places: printers do not number them */
+    bool (*infer)(wg_call *call);   /* the shape rule; NULL: wg_infer_broadcast */
 
     /* For printers: what of the attributes a formula must say, "axis 1", in letters, digits and
      * spaces, × : + - . and no more; nothing, if there is nothing to say. NULL: they are not said
@@ -317,6 +325,16 @@ struct wg_op {
  * and double and every instruction set, dense, strided and broadcast. In the formula, `real` is
  * the type; write constants as integers or as (real)0.5, functions as C11's _Generic chooses them.
  * The formula must not depend on anything else. */
+#define WG_MAP1(name, x, formula)       WG_MAP(WG_MAP1_BODY, name, x, formula)
+#define WG_MAP2(name, a, b, formula)    WG_MAP(WG_MAP2_BODY, name, a, b, formula)
+#define WG_MAP3(name, a, b, c, formula) WG_MAP(WG_MAP3_BODY, name, a, b, c, formula)
+
+/* The same with loops for i64 too. */
+#define WG_MAP1_ANY(name, x, formula)       WG_MAP_ANY(WG_MAP1_BODY, name, x, formula)
+#define WG_MAP2_ANY(name, a, b, formula)    WG_MAP_ANY(WG_MAP2_BODY, name, a, b, formula)
+#define WG_MAP3_ANY(name, a, b, c, formula) WG_MAP_ANY(WG_MAP3_BODY, name, a, b, c, formula)
+
+/* ---- Inside the elementwise loops ------------------------------------------------------------ */
 
 /* Element i depends on element i alone, so that y may be an operand and the loop still
  * vectorises. */
@@ -515,14 +533,5 @@ struct wg_op {
 #define WG_MAP_ANY(body, name, ...)                                \
     body(name, float, __VA_ARGS__) body(name, double, __VA_ARGS__) \
         body(name, int64_t, __VA_ARGS__) WG_MAP_TABLE_ANY(name)
-
-#define WG_MAP1(name, x, formula)       WG_MAP(WG_MAP1_BODY, name, x, formula)
-#define WG_MAP2(name, a, b, formula)    WG_MAP(WG_MAP2_BODY, name, a, b, formula)
-#define WG_MAP3(name, a, b, c, formula) WG_MAP(WG_MAP3_BODY, name, a, b, c, formula)
-
-/* The same with loops for i64 too. */
-#define WG_MAP1_ANY(name, x, formula)       WG_MAP_ANY(WG_MAP1_BODY, name, x, formula)
-#define WG_MAP2_ANY(name, a, b, formula)    WG_MAP_ANY(WG_MAP2_BODY, name, a, b, formula)
-#define WG_MAP3_ANY(name, a, b, c, formula) WG_MAP_ANY(WG_MAP3_BODY, name, a, b, c, formula)
 
 #endif

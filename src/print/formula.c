@@ -25,12 +25,11 @@ static bool has_own_symbol(const node *n, bool adjoints)
            (adjoints && wg_is_adjoint(n) && n->varies);
 }
 
-/* How many ops a tensor is, written out; something large stands for more. */
+/* How many ops a tensor is, written out. */
 static uint32_t ops_in(const node *n, const bool *atom, const uint32_t *ops)
 {
-    enum { MANY = 1000 };
     uint32_t sum = is_number(n) ? 0 : 1;
-    for (int k = 0; k < n->pub.arity && sum < MANY; k++)
+    for (int k = 0; k < n->pub.arity && sum <= WG_MANY_OPS; k++)
         sum += atom[n->pub.x[k].index] ? 0 : ops[n->pub.x[k].index];
     return sum;
 }
@@ -70,6 +69,15 @@ bool *wg_atoms_new(const selection *s, bool adjoints)
     return atom;
 }
 
+uint32_t wg_ops_in(const taking_apart *w, uint32_t tensor)
+{
+    const selection *s = wg_selection_of(w->names);
+    uint32_t *ops = wg_arena_take(w->arena, ((size_t)tensor + 1) * sizeof *ops);
+    for (uint32_t i = 1; ops && i <= tensor; i++)
+        ops[i] = s->needed[i] ? ops_in(wg_node_at(s->tape, i), w->atom, ops) : 0;
+    return ops ? ops[tensor] : 0;
+}
+
 /* ---- Views that broadcasting does of itself -------------------------------------------------- */
 
 bool wg_same_but_ones(const wg_shape *a, const wg_shape *b)
@@ -83,8 +91,7 @@ bool wg_same_but_ones(const wg_shape *a, const wg_shape *b)
            memcmp(a->size + i, b->size + j, (size_t)(a->ndim - i) * sizeof *a->size) == 0;
 }
 
-/* Whether y looks at x as broadcasting x to y's shape would. */
-static bool is_repetition(const node *y)
+bool wg_is_repetition(const node *y)
 {
     const wg_node *pub = &y->pub;
     wg_layout seen;
@@ -125,7 +132,8 @@ static uint32_t unrepeated(const taking_apart *w, const node *y, int k)
 {
     const wg_tape *t = y->pub.self.tape;
     uint32_t i = y->pub.x[k].index;
-    while (y->pub.op->map && !y->pub.op->infer && !w->atom[i] && is_repetition(wg_node_at(t, i))) {
+    while (y->pub.op->map && !y->pub.op->infer && !w->atom[i] &&
+           wg_is_repetition(wg_node_at(t, i))) {
         const uint32_t inner = wg_node_at(t, i)->pub.x[0].index;
         if (!fits_as(w, y, k, inner))
             break;
@@ -140,7 +148,7 @@ static uint32_t unrepeated(const taking_apart *w, const node *y, int k)
 static bool is_uniform(const node *n, double *number)
 {
     const int64_t count = wg_node_count(n);
-    while (!n->has_value && is_repetition(n))
+    while (!n->has_value && wg_is_repetition(n))
         n = wg_node_at(n->pub.self.tape, n->pub.x[0].index);
     if (!n->has_value || count == 0 || !wg_is_real(n->pub.dtype))
         return false;
@@ -260,6 +268,17 @@ static const term *make(const taking_apart *w, const node *y, uint32_t rule)
                                              : fill(w, y, form, rule);
 }
 
+/* The same term, known to be the value of a tensor. */
+static const term *value_of(const taking_apart *w, const term *x, uint32_t tensor)
+{
+    term *copy = x ? wg_term_new(w->arena, x->kind, 0) : NULL;
+    if (!copy)
+        return NULL;
+    *copy = *x;
+    copy->tensor = tensor;
+    return copy;
+}
+
 /* Whether y is written as f(x) here, in the rule of f itself: an elementwise function of x. */
 static bool is_own_result(const taking_apart *w, uint32_t tensor, uint32_t rule)
 {
@@ -284,7 +303,8 @@ static const term *term_in(const taking_apart *w, uint32_t tensor, uint32_t rule
         return term_in(w, y->pub.x[0].index, y->rule_of, false);
     if (y->pub.arity == 2 && is_idle(w, y, y->pub.x[0].index, y->pub.x[1].index))
         return term_in(w, y->pub.x[1].index, y->rule_of, false);
-    return make(w, y, y->rule_of);
+    const term *made = make(w, y, y->rule_of);
+    return made && (made->tensor || made->kind == TERM_NUMBER) ? made : value_of(w, made, tensor);
 }
 
 const term *wg_term_of(const taking_apart *w, uint32_t tensor, bool whole)

@@ -12,7 +12,6 @@
 
 struct names {
     const selection *s;
-    bool numbers;     /* nothing has a name of its own */
     char **symbol[2]; /* by notation and tensor; NULL: it is not needed */
 };
 
@@ -157,21 +156,6 @@ static bool is_plain(const char *name)
     return *name != 0 && wg_is_utf8(name, strlen(name));
 }
 
-/* A character in text that LaTeX sets. */
-static void add_for_latex(buffer *to, uint32_t code, const char *s, int length)
-{
-    if (code < 0x20 || code == 0x7F || length == 0)
-        wg_add_text(to, "?");
-    else if (code == '\\')
-        wg_add_text(to, "$\\backslash$");
-    else if (code == '~' || code == '^')
-        wg_add_format(to, "\\%c{}", (int)code);
-    else if (code < 0x80 && strchr("{}$&#_%", (int)code))
-        wg_add_format(to, "\\%c", (int)code);
-    else
-        wg_add_bytes(to, s, (size_t)length);
-}
-
 static void add_for_plain(buffer *to, uint32_t code, const char *s, int length)
 {
     if (length == 0 || (code >= 0x7F && code < 0xA0))
@@ -189,7 +173,7 @@ static void add_characters(buffer *to, notation in, const char *name)
         uint32_t code = 0;
         length = wg_utf8(name, (size_t)(end - name), &code);
         if (in == LATEX)
-            add_for_latex(to, code, name, length);
+            wg_add_latex(to, code, name, length);
         else
             add_for_plain(to, code, name, length);
     }
@@ -234,11 +218,11 @@ static void add_derivative(buffer *to, notation in, const node *n)
     wg_add_text(to, in == LATEX ? "}" : "");
 }
 
-static void add_symbol(buffer *to, notation in, const node *n, const char *name, bool numbers)
+static void add_symbol(buffer *to, notation in, const node *n, const char *name)
 {
     if (name)
         add_name(to, in, name);
-    else if (wg_is_adjoint(n) && !numbers)
+    else if (wg_is_adjoint(n))
         add_derivative(to, in, n);
     else
         add_number(to, in, n->pub.self.index);
@@ -252,14 +236,29 @@ static bool is_taken(const names *n, notation in, const char *symbol, uint32_t b
     return false;
 }
 
+/* "x⁽¹²⁾"-like; in LaTeX within a group, so that it can be raised to a power. */
+static void tell_apart(buffer *symbol, notation in, uint32_t i)
+{
+    if (in == PLAIN) {
+        wg_add_format(symbol, "⁽%" PRIu32 "⁾", i);
+        return;
+    }
+    wg_add_text(symbol, "{");
+    if (symbol->failed)
+        return;
+    memmove(symbol->s + 1, symbol->s, symbol->length - 1);
+    symbol->s[0] = '{';
+    wg_add_format(symbol, "^{(%" PRIu32 ")}}", i);
+}
+
 /* Told apart by its number where the symbol is another's. */
 static char *symbol_of(const names *n, notation in, uint32_t i, const char *name)
 {
     wg_tape *t = n->s->tape;
     buffer symbol = {.pool = &t->pool};
-    add_symbol(&symbol, in, wg_node_at(t, i), name, n->numbers);
+    add_symbol(&symbol, in, wg_node_at(t, i), name);
     if (!symbol.failed && is_taken(n, in, symbol.s, i))
-        wg_add_format(&symbol, in == LATEX ? "^{(%" PRIu32 ")}" : "⁽%" PRIu32 "⁾", i);
+        tell_apart(&symbol, in, i);
     if (symbol.failed) {
         wg_pool_give(&t->pool, symbol.s);
         return NULL;
@@ -279,7 +278,7 @@ bool wg_rename(names *n, uint32_t tensor, const char *name)
     return true;
 }
 
-static names *new_names(const selection *s, bool numbers)
+names *wg_names_new(const selection *s)
 {
     pool *p = &s->tape->pool;
     const size_t count = (size_t)s->last + 1, bytes = sizeof(names) + 2 * count * sizeof(char *);
@@ -288,25 +287,14 @@ static names *new_names(const selection *s, bool numbers)
         return NULL;
     memset(n, 0, bytes);
     n->s = s;
-    n->numbers = numbers;
     n->symbol[PLAIN] = (char **)(n + 1);
     n->symbol[LATEX] = n->symbol[PLAIN] + count;
     for (uint32_t i = 1; i <= s->last; i++)
-        if (s->needed[i] && !wg_rename(n, i, numbers ? NULL : wg_node_at(s->tape, i)->name)) {
+        if (s->needed[i] && !wg_rename(n, i, wg_node_at(s->tape, i)->name)) {
             wg_names_free(n);
             return NULL;
         }
     return n;
-}
-
-names *wg_names_new(const selection *s)
-{
-    return new_names(s, false);
-}
-
-names *wg_numbers_new(const selection *s)
-{
-    return new_names(s, true);
 }
 
 const selection *wg_selection_of(const names *n)

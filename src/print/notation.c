@@ -5,6 +5,7 @@
  * which binds more tightly. */
 #include "print.h"
 
+#include <math.h>
 #include <string.h>
 
 /* ---- Functions that LaTeX knows -------------------------------------------------------------- */
@@ -42,6 +43,15 @@ typedef struct writing {
     const names *names;
 } writing;
 
+/* ---- Labels of axes -------------------------------------------------------------------------- */
+
+const char *wg_subscript(char label)
+{
+    static const char *const below[] = {"ᵢ", "ⱼ", "ₖ", "ₗ", "ₘ", "ₙ", "ₚ", "ᵣ", "ₛ", "ₜ", "ᵤ", "ᵥ"};
+    const char *at = label ? strchr(WG_LABELS, label) : NULL;
+    return at ? below[at - WG_LABELS] : NULL;
+}
+
 /* ---- How tightly a term holds together ------------------------------------------------------- */
 
 enum { SUM = 1, TIMES, PRODUCT, POSTFIX, WHOLE };
@@ -57,6 +67,7 @@ static int tightness(const writing *w, const term *x)
     case TERM_ADD:
     case TERM_SUB:
     case TERM_NEG:
+    case TERM_SUM_OVER:
         return SUM;
     case TERM_TIMES:
         return TIMES;
@@ -68,14 +79,15 @@ static int tightness(const writing *w, const term *x)
     case TERM_TRANSPOSE:
         return POSTFIX;
     case TERM_NUMBER:
-        return x->number < 0 ? SUM : WHOLE;
-    case TERM_TENSOR: /* ∂L/∂x in a line looks like a quotient */
+        return signbit(x->number) ? SUM : WHOLE; /* −0 has a sign, too */
+    case TERM_TENSOR:                            /* ∂L/∂x in a line looks like a quotient */
         return w->in == PLAIN && strstr(symbol_of(w, x), "/∂") ? TIMES : WHOLE;
     case TERM_OPERAND:
     case TERM_ROOT:
     case TERM_ABS:
     case TERM_RELATION:
     case TERM_CALL:
+    case TERM_ELEMENT:
         break;
     }
     return WHOLE;
@@ -114,9 +126,18 @@ static void put_factor(const writing *w, const term *x, int least)
         put(w, x, least);
 }
 
+bool wg_has_elements(const term *x)
+{
+    bool some = x->kind == TERM_ELEMENT || x->kind == TERM_SUM_OVER;
+    for (int k = 0; k < x->n && !some; k++)
+        some = wg_has_elements(x->arg[k]);
+    return some;
+}
+
 static void put_times(const writing *w, const term *x)
 {
-    const bool dot = x->arg[0]->kind == TERM_NUMBER || x->arg[1]->kind == TERM_NUMBER;
+    const bool dot = x->name || x->arg[0]->kind == TERM_NUMBER || x->arg[1]->kind == TERM_NUMBER ||
+                     wg_has_elements(x);
     put_factor(w, x->arg[0], TIMES);
     add(w, dot ? " · " : " ∘ ", dot ? " \\cdot " : " \\circ ");
     put_factor(w, x->arg[1], PRODUCT);
@@ -201,9 +222,38 @@ static void put_relation(const writing *w, const term *x)
     wg_add_text(w->to, "]");
 }
 
+/* "ᵢⱼ" */
+static void put_labels(const writing *w, const char *labels)
+{
+    if (w->in == LATEX)
+        wg_add_format(w->to, "_{%s}", labels);
+    for (const char *l = labels; w->in == PLAIN && *l; l++)
+        wg_add_text(w->to, wg_subscript(*l));
+}
+
+static void put_element(const writing *w, const term *x)
+{
+    wg_add_text(w->to, "[");
+    put(w, x->arg[0], SUM);
+    wg_add_text(w->to, "]");
+    put_labels(w, x->labels);
+}
+
+static void put_sum_over(const writing *w, const term *x)
+{
+    add(w, "Σ", "\\sum");
+    put_labels(w, x->labels);
+    wg_add_text(w->to, " ");
+    put(w, x->arg[0], x->arg[0]->kind == TERM_SUM_OVER ? SUM : TIMES);
+}
+
 static void put_number(const writing *w, const term *x)
 {
-    if (x->number != x->number || x->number - x->number != 0) { /* NaN, ∞ */
+    if (x->name) {
+        wg_add_text(w->to, x->name);
+        return;
+    }
+    if (!isfinite(x->number)) {
         add(w,
             x->number < 0   ? "−∞"
             : x->number > 0 ? "∞"
@@ -213,9 +263,9 @@ static void put_number(const writing *w, const term *x)
                             : "\\mathrm{NaN}");
         return;
     }
-    if (x->number < 0)
+    if (signbit(x->number))
         add(w, "−", "-");
-    wg_add_real(w->to, x->number < 0 ? -x->number : x->number, x->single);
+    wg_add_real(w->to, fabs(x->number), x->single);
 }
 
 /* The term without brackets around it. */
@@ -273,6 +323,12 @@ static void put_inner(const writing *w, const term *x)
     case TERM_CALL:
         put_name(w, x);
         put_arguments(w, x);
+        return;
+    case TERM_ELEMENT:
+        put_element(w, x);
+        return;
+    case TERM_SUM_OVER:
+        put_sum_over(w, x);
         return;
     }
 }

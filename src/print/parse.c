@@ -77,6 +77,7 @@ static bool is_letter(char c)
 /* ---- What holds together --------------------------------------------------------------------- */
 
 static const term *parse_sum(parsing *p);
+static const term *parse_times(parsing *p);
 static const term *parse_postfix(parsing *p);
 static const term *parse_whole(parsing *p);
 
@@ -144,10 +145,45 @@ static bool parse_relation_sign(parsing *p, relation *r)
     return false;
 }
 
-static const term *parse_relation(parsing *p)
+/* One label; 0: there is none. */
+static char parse_label(parsing *p)
+{
+    for (const char *l = WG_LABELS; *l; l++)
+        if (p->in == PLAIN && begins(p, wg_subscript(*l))) {
+            p->at += strlen(wg_subscript(*l));
+            return *l;
+        }
+    return p->in == LATEX && *p->at && strchr(WG_LABELS, *p->at) ? *p->at++ : 0;
+}
+
+/* "ᵢⱼ", one at least; false: it is none, or too many. */
+static bool parse_labels(parsing *p, char labels[WG_MAX_DIMS + 1])
+{
+    int n = 0;
+    if (p->in == LATEX && !take(p, "_{"))
+        return false;
+    while (n < WG_MAX_DIMS && (labels[n] = parse_label(p)))
+        n++;
+    labels[n] = 0;
+    return n > 0 && (p->in == PLAIN || take(p, "}"));
+}
+
+static const term *parse_element(parsing *p, const term *of)
+{
+    term *x = wg_term_new(p->arena, TERM_ELEMENT, 1);
+    if (!x || !parse_labels(p, x->labels))
+        return NULL;
+    x->arg[0] = of;
+    return x;
+}
+
+/* An element of something, or a relation. */
+static const term *parse_square(parsing *p)
 {
     relation r = EQUAL;
     const term *a = parse_sum(p);
+    if (a && take(p, "]"))
+        return parse_element(p, a);
     const term *b = a && parse_relation_sign(p, &r) ? parse_sum(p) : NULL;
     term *x = b && take(p, "]") ? wg_term_new(p->arena, TERM_RELATION, 2) : NULL;
     if (x) {
@@ -204,9 +240,11 @@ static const char *parse_name(parsing *p)
         p->at += p->at[n] ? n + 1 : n;
         return name;
     }
+    if (*p->at != '\\')
+        return NULL;
     for (n = 1; is_letter(p->at[n]);)
         n++;
-    const char *name = *p->at == '\\' ? wg_name_of_command(p->at, n) : NULL;
+    const char *name = wg_name_of_command(p->at, n);
     p->at += name ? n : 0;
     return name;
 }
@@ -300,9 +338,20 @@ static const term *parse_group(parsing *p)
     if (take_either(p, "|", "\\left|"))
         return parse_one(p, TERM_ABS, "|", "\\right|");
     if (take(p, "["))
-        return parse_relation(p);
+        return parse_square(p);
     if (p->in == LATEX && take(p, "\\frac{"))
         return parse_fraction(p);
+    return NULL;
+}
+
+/* "Σₖ", and what is summed: the factors that follow. */
+static const term *parse_sum_over(parsing *p)
+{
+    const char *before = p->at;
+    term *x = take_either(p, "Σ", "\\sum") ? wg_term_new(p->arena, TERM_SUM_OVER, 1) : NULL;
+    if (x && parse_labels(p, x->labels) && !x->labels[1])
+        return (x->arg[0] = parse_times(p)) ? x : NULL;
+    p->at = before;
     return NULL;
 }
 
@@ -310,6 +359,9 @@ static const term *parse_inner(parsing *p)
 {
     size_t length = 0;
     skip_spaces(p);
+    const term *sum = p->names ? parse_sum_over(p) : NULL;
+    if (sum)
+        return sum;
     const uint32_t tensor = symbol_here(p, &length);
     if (tensor) {
         p->at += length;

@@ -5,6 +5,8 @@
 
 #include "internal.h"
 
+#include <stdarg.h>
+
 /* ---- text.c: characters and numbers ---------------------------------------------------------- */
 
 /* Writes what stands for a character that cannot stand for itself, and returns true; or returns
@@ -24,6 +26,7 @@ void wg_put_real(FILE *out, double x, bool single);
 void wg_rounded(double x, char *to, size_t size);         /* to four digits */
 void wg_put_element(FILE *out, const node *n, int64_t i); /* of a tensor that has a value */
 double wg_element_of(const node *n, int64_t i);           /* the same, as a double */
+double wg_element_in(const void *data, wg_dtype dtype, int64_t i); /* of an array */
 
 /* Text that grows in the tape's pool. Once there is no memory for more, it takes no more and is
  * `failed`. */
@@ -37,7 +40,11 @@ typedef struct buffer {
 void wg_add_bytes(buffer *to, const char *s, size_t n);
 void wg_add_text(buffer *to, const char *s);
 void wg_add_format(buffer *to, const char *format, ...) WG_PRINTF(2, 3);
+void wg_add_arguments(buffer *to, const char *format, va_list arguments) WG_PRINTF(2, 0);
 void wg_add_real(buffer *to, double x, bool single); /* as wg_put_real */
+
+/* A character as LaTeX sets it among words; length 0: a byte that is none. */
+void wg_add_latex(buffer *to, uint32_t code, const char *s, int length);
 
 /* ---- select.c: what the tensors asked for need ----------------------------------------------- */
 
@@ -53,6 +60,12 @@ typedef struct selection {
  * caller, there is nothing to give back. */
 wg_status wg_choose(wg_tape *t, const wg_tensor tensors[], int count, FILE *out, const char *caller,
                     selection *s);
+wg_status wg_pick(wg_tape *t, const wg_tensor tensors[], int count, const char *caller,
+                  selection *s); /* without a file */
+
+/* The same for y, which is valid, all that its sweep adds up, and other tensors. */
+wg_status wg_pick_sweep(wg_tensor y, const wg_tensor others[], int count, const char *caller,
+                        selection *s);
 void wg_selection_free(selection *s);
 
 /* Marks what needed tensors need: one walk backwards, for that was recorded before. */
@@ -69,11 +82,47 @@ wg_status wg_check_tensors(wg_tape *t, const wg_tensor tensors[], int count, con
 /* WG_OK, or the error that writing to the file has failed, which names the caller. */
 wg_status wg_flushed(wg_tape *t, FILE *out, const char *caller);
 
+/* In whose value that of a tensor lies: an assignment's is its target's. */
+const node *wg_holder(const node *n);
+
 /* Whether a tensor is the adjoint of one, in a sweep. */
 bool wg_is_adjoint(const node *n);
 
 /* The sweep that begins at y and whose seed is its first contribution; NULL: none was recorded. */
 const sweep *wg_sweep_of(const wg_tape *t, uint32_t y);
+
+/* ---- columns.c: text in columns that are aligned --------------------------------------------- */
+
+/* Characters of a text; bytes that are no UTF-8 are one each, as wg_put_text writes them. */
+int wg_width_of(const char *text);
+
+enum { GRID_COLUMNS = 16 }; /* at most */
+
+/* Rows of cells, until they are written. */
+typedef struct grid {
+    wg_tape *tape;
+    const char *alignment; /* a letter for each column, 'l' or 'r' */
+    buffer text;
+    size_t row; /* where the last one began */
+    int column;
+    bool begun;
+} grid;
+
+void wg_columns_start(grid *c, wg_tape *t, const char *alignment);
+buffer *wg_cell_text(grid *c); /* to which more of the cell is added */
+void wg_cell(grid *c, const char *format, ...) WG_PRINTF(2, 3); /* more of the cell */
+void wg_add_short(buffer *to, double x);                        /* four digits */
+void wg_cell_real(grid *c, double x);                           /* four digits */
+void wg_cell_element(grid *c, const node *n, int64_t i);        /* of a tensor that has a value */
+void wg_cell_value(grid *c, const node *n); /* the first elements; "–": it has none */
+void wg_cell_index(grid *c, const char *symbol, const wg_shape *shape, int64_t i); /* "W₁[2, 1]" */
+void wg_cell_end(grid *c);
+void wg_row_end(grid *c);  /* the cells that are missing stay empty */
+void wg_line_end(grid *c); /* instead: the cell is a line of its own, across the columns */
+
+/* Gives the memory back; before that, writes all. */
+void wg_columns_drop(grid *c);
+wg_status wg_columns_write(grid *c, FILE *out, const char *caller);
 
 /* ---- term.c: formulas as trees --------------------------------------------------------------- */
 
@@ -92,7 +141,9 @@ typedef enum term_kind {
     TERM_ROOT,
     TERM_ABS,
     TERM_RELATION, /* [a < b] */
-    TERM_CALL      /* a function by its name */
+    TERM_CALL,     /* a function by its name */
+    TERM_ELEMENT,  /* [a]ᵢⱼ: an element of a tensor */
+    TERM_SUM_OVER  /* Σₖ, of elements */
 } term_kind;
 
 typedef enum relation { LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, EQUAL, NOT_EQUAL } relation;
@@ -104,9 +155,12 @@ typedef struct term {
     double number;       /* of TERM_NUMBER */
     bool single;         /* … which is f32 */
     relation relation;   /* of TERM_RELATION */
-    const char *name;    /* of TERM_CALL … */
-    const char *details; /* … and its attributes in words, "" if there are none */
+    const char *name;    /* of TERM_CALL; of TERM_NUMBER: what is written for it, or NULL; of
+                            TERM_TIMES: not NULL, if numbers are multiplied */
+    const char *details; /* of TERM_CALL, its attributes in words, "" if there are none */
     bool all;            /* … of all operands, in the form of a variadic op */
+    char labels[WG_MAX_DIMS + 1]; /* of TERM_ELEMENT: of its axes that have not size 1, in order;
+                                     of TERM_SUM_OVER: of what it sums over */
     int n;
     const struct term **arg;
 } term;
@@ -128,6 +182,9 @@ typedef struct names names;
 const char *wg_command_of(const char *name);
 const char *wg_name_of_command(const char *command, size_t length);
 
+/* Whether a term is made of elements, which are numbers. */
+bool wg_has_elements(const term *x);
+
 /* Writes a term with as few brackets as keep the order of its operations. */
 void wg_add_term(buffer *to, notation in, const names *n, const term *x);
 
@@ -135,13 +192,16 @@ void wg_add_term(buffer *to, notation in, const names *n, const term *x);
  * or there is no memory. */
 const term *wg_parse(arena *a, notation in, const names *n, const char *s);
 
+/* The letters that label axes, in their order. */
+#define WG_LABELS "ijklmnprstuv"
+const char *wg_subscript(char label); /* as plain text has it: ᵢ; NULL for no label */
+
 /* ---- names.c: what tensors are called in formulas -------------------------------------------- */
 
 /* A symbol for each tensor that is needed, no two alike: its name in letters ("W₁" for W1, "ŷ" for
  * yhat), "∂L/∂b₁" for an adjoint without one, "v₁₂" for the rest. In LaTeX: "W_{1}", "\hat{y}",
  * "\frac{\partial L}{\partial b_{1}}". */
-names *wg_names_new(const selection *s);   /* NULL: no memory */
-names *wg_numbers_new(const selection *s); /* the same, but all are "v₁₂" */
+names *wg_names_new(const selection *s); /* NULL: no memory */
 void wg_names_free(names *n);
 const char *wg_symbol(const names *n, notation in, uint32_t tensor);
 bool wg_rename(names *n, uint32_t tensor,
@@ -168,6 +228,10 @@ typedef struct taking_apart {
  * NULL: no memory. */
 const term *wg_term_of(const taking_apart *w, uint32_t tensor, bool whole);
 
+/* How many ops a tensor is, written out; anything above WG_MANY_OPS stands for more. */
+enum { WG_MANY_OPS = 300 };
+uint32_t wg_ops_in(const taking_apart *w, uint32_t tensor);
+
 /* Marks the tensors that usually go by their symbols: leaves, arrays of constants, what has a name,
  * and what would have to be written out more than once; adjoints too, if wanted. An array for
  * taking_apart, from the tape's pool; NULL: no memory. */
@@ -175,6 +239,9 @@ bool *wg_atoms_new(const selection *s, bool adjoints);
 
 /* Whether x is a call of the function that stands for y's op, with y's attributes. */
 bool wg_is_call_of(arena *a, const node *y, const term *x);
+
+/* Whether y looks at its operand as broadcasting that to y's shape would. */
+bool wg_is_repetition(const node *y);
 
 /* Whether shapes are the same but for the axes of size 1 that they begin with. */
 bool wg_same_but_ones(const wg_shape *a, const wg_shape *b);
@@ -196,6 +263,7 @@ typedef enum verdict {
     VERDICT_CLOSE,    /* but for what `largest` says */
     VERDICT_NO_VALUE, /* the tensor, or one that the formula names, has none */
     VERDICT_UNREAD,   /* the text is no formula, or one that cannot be computed */
+    VERDICT_LARGE,    /* it has too many elements, sums written out, to be computed */
     VERDICT_MEMORY
 } verdict;
 
@@ -207,5 +275,90 @@ typedef struct comparison {
 /* Reads the text, computes it in the tensor's dtype with the library's own arithmetic, on the
  * values on the tape, and compares. */
 comparison wg_evaluate(const names *n, notation in, const char *formula, uint32_t tensor);
+
+/* The same for a formula of elements, whose axes are labelled i, j, … in the order of those of the
+ * tensor's that have not size 1. */
+comparison wg_evaluate_elements(const names *n, notation in, const char *formula, uint32_t tensor);
+
+/* ---- index.c: formulas of elements ----------------------------------------------------------- */
+
+/* The element of a term for a tensor at i, j, … as labelled above, with the sums that products of
+ * matrices are written out, as far as there are words for it: [f(x)]ᵢ has none. NULL: no memory. */
+const term *wg_element_term(const taking_apart *w, const term *x, uint32_t tensor);
+
+/* ---- rule.c: what a backward rule says in general -------------------------------------------- */
+
+/* Adds "x̄ = (1 − y²) ∘ ȳ", the rule of y's op for operand k, whose operands are called x, or a and
+ * b, or x₁, x₂, …; and how that compares, computed with the values of y's operands and of an
+ * adjoint of y. False: there is no memory. */
+bool wg_add_general_rule(buffer *to, notation in, const node *y, int k, const node *ybar,
+                         comparison *c);
+
+/* ---- layout.c: the parts of a page, in each notation ----------------------------------------- */
+
+typedef struct page {
+    buffer out;
+    wg_notation as;
+    int equations;    /* so far */
+    size_t paragraph; /* where the paragraph, or the line, that is being written begins in out */
+} page;
+
+notation wg_page_notation(const page *p); /* of its formulas */
+void wg_page_begin(page *p);
+void wg_page_end(page *p);
+void wg_page_heading(page *p, const char *words);
+
+/* A paragraph is words and formulas between wg_page_words and wg_page_break. Words are any text:
+ * what the notation would take for its own is escaped. */
+void wg_page_words(page *p, const char *words);
+void wg_page_formula(page *p, const char *formula);
+void wg_page_break(page *p);
+
+/* A line of a list, of words and formulas in between. */
+void wg_page_item(page *p);
+void wg_page_item_end(page *p);
+
+/* A numbered equation, and what is to be said of it behind it ("": nothing). */
+void wg_page_equation(page *p, const char *formula, const char *remark);
+
+/* Tables: wg_page_row for the first row begins one with so many columns; cells are formulas. */
+void wg_page_table(page *p, const char *const heads[], int columns);
+void wg_page_row(page *p, const char *const cells[], int columns);
+void wg_page_table_end(page *p);
+
+/* ---- finite.c: where NaN and infinities come from -------------------------------------------- */
+
+/* The element of an operand that stands where element i of a result does, to whose shape it is
+ * broadcast. */
+int64_t wg_broadcast_element(const wg_shape *operand, const wg_shape *result, int64_t i);
+
+/* A line that says where the first NaN or infinity was made, of those that y and the adjoints of
+ * its sweep need, with an empty one before; nothing, if there is none. All of them have names. */
+void wg_line_nonfinite(grid *c, const names *n, wg_tensor y, const char *caller);
+
+/* ---- numbers.c: an element with the numbers put in ------------------------------------------- */
+
+/* Adds "W₁[0, 1] · x[1] + b₁[0] = 0.5 · −2 + 0.25 = −0.75", behind the sign: element i of a tensor
+ * in terms of those elements of atoms that it is computed from, then their values, then its own,
+ * which it must have. Only that, where there is more to it than products, sums and what goes
+ * element by element, or no value on the way. The tensor itself is an atom unless `whole` is set. */
+void wg_add_numbers(buffer *to, const char *sign, const names *n, const bool *atom, uint32_t tensor,
+                    bool whole, int64_t i);
+
+/* "W₁[0, 1]", "(∂L/∂x)[2]"; axes of size 1 need no place. */
+void wg_add_indexed(buffer *to, const char *symbol, const wg_shape *shape, int64_t i);
+
+/* ---- differences.c: a gradient without its rules --------------------------------------------- */
+
+/* The differences of y, in f64, by each element of x, where g is the gradient of y with respect to
+ * x: six runs of y for each. *why: why there are none, in words; NULL: there are. */
+wg_status wg_differences(wg_tape *t, uint32_t g, double *slope, const char *caller,
+                         const char **why);
+
+/* ---- identifiers.c: names as C takes them ---------------------------------------------------- */
+
+/* `before`, letters or nothing, and the name in letters, digits and underscores; at the end of what
+ * is empty. */
+void wg_add_identifier(buffer *to, const char *before, const char *name);
 
 #endif

@@ -27,14 +27,12 @@ wg_status wg_check_tensors(wg_tape *t, const wg_tensor tensors[], int count, con
     return WG_OK;
 }
 
-static wg_status check(wg_tape *t, const wg_tensor tensors[], int count, FILE *out,
-                       const char *caller)
+static wg_status check(wg_tape *t, const wg_tensor tensors[], int count, const char *caller)
 {
     if (!t)
         return WG_ERROR_NULL;
-    if (!tensors || !out)
-        return wg_error_keep(t, WG_ERROR_NULL, "%s: the %s is NULL", caller,
-                             tensors ? "file" : "list of tensors");
+    if (!tensors)
+        return wg_error_keep(t, WG_ERROR_NULL, "%s: the list of tensors is NULL", caller);
     if (count < 1)
         return wg_error_keep(t, WG_ERROR_ARGUMENT, "%s: %d tensors", caller, count);
     return wg_check_tensors(t, tensors, count, caller);
@@ -65,10 +63,10 @@ static wg_status no_memory(wg_tape *t, const char *caller)
     return wg_error_keep(t, WG_ERROR_MEMORY, "%s: no memory for what is to be printed", caller);
 }
 
-wg_status wg_choose(wg_tape *t, const wg_tensor tensors[], int count, FILE *out, const char *caller,
-                    selection *s)
+wg_status wg_pick(wg_tape *t, const wg_tensor tensors[], int count, const char *caller,
+                  selection *s)
 {
-    const wg_status status = check(t, tensors, count, out, caller);
+    const wg_status status = check(t, tensors, count, caller);
     if (status != WG_OK)
         return status;
     uint32_t last = 0;
@@ -80,6 +78,14 @@ wg_status wg_choose(wg_tape *t, const wg_tensor tensors[], int count, FILE *out,
         s->needed[tensors[i].index] = s->wanted[tensors[i].index] = true;
     wg_mark_needed(s);
     return WG_OK;
+}
+
+wg_status wg_choose(wg_tape *t, const wg_tensor tensors[], int count, FILE *out, const char *caller,
+                    selection *s)
+{
+    if (t && tensors && !out)
+        return wg_error_keep(t, WG_ERROR_NULL, "%s: the file is NULL", caller);
+    return wg_pick(t, tensors, count, caller, s);
 }
 
 /* ---- On a tape that has an error ------------------------------------------------------------- */
@@ -132,6 +138,38 @@ wg_status wg_choose_part(wg_tape *t, const wg_tensor tensors[], int count, FILE 
     return WG_OK;
 }
 
+/* ---- A sweep ---------------------------------------------------------------------------------- */
+
+/* Lists y, the contributions and sums of its sweep, and the others; returns how many. */
+static int list_sweep(wg_tensor y, const sweep *adjoints, const wg_tensor others[], int count,
+                      wg_tensor *all)
+{
+    int n = 0;
+    all[n++] = y;
+    for (int i = 0; i < count; i++)
+        all[n++] = others[i];
+    for (uint32_t i = 0; adjoints && i < adjoints->n_parts; i++) {
+        all[n++] = wg_node_at(y.tape, adjoints->part[i].is)->pub.self;
+        all[n++] = wg_node_at(y.tape, adjoints->part[i].sum)->pub.self;
+    }
+    return n;
+}
+
+wg_status wg_pick_sweep(wg_tensor y, const wg_tensor others[], int count, const char *caller,
+                        selection *s)
+{
+    wg_tape *t = y.tape;
+    const sweep *adjoints = wg_sweep_of(t, y.index);
+    const size_t n = 1 + (size_t)count + 2 * (adjoints ? (size_t)adjoints->n_parts : 0);
+    wg_tensor *all = wg_pool_take(&t->pool, n * sizeof *all);
+    if (!all)
+        return wg_error_keep(t, WG_ERROR_MEMORY, "%s: no memory for what is to be printed", caller);
+    const wg_status status =
+        wg_pick(t, all, list_sweep(y, adjoints, others, count, all), caller, s);
+    wg_pool_give(&t->pool, all);
+    return status;
+}
+
 void wg_selection_free(selection *s)
 {
     wg_pool_give(&s->tape->pool, s->needed);
@@ -142,6 +180,12 @@ wg_status wg_flushed(wg_tape *t, FILE *out, const char *caller)
     if (fflush(out) == 0 && !ferror(out))
         return WG_OK;
     return wg_error_keep(t, WG_ERROR_IO, "%s: writing to the file failed", caller);
+}
+
+const node *wg_holder(const node *n)
+{
+    const bool assigns = n->pub.op->role == WG_ROLE_ASSIGN;
+    return assigns ? wg_node_at(n->pub.self.tape, n->pub.x[0].index) : n;
 }
 
 bool wg_is_adjoint(const node *n)

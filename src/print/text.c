@@ -86,17 +86,22 @@ void wg_put_element(FILE *out, const node *n, int64_t i)
     }
 }
 
-double wg_element_of(const node *n, int64_t i)
+double wg_element_in(const void *data, wg_dtype dtype, int64_t i)
 {
-    switch (n->pub.dtype) {
+    switch (dtype) {
     case WG_F32:
-        return (double)((const float *)n->value)[i];
+        return (double)((const float *)data)[i];
     case WG_F64:
-        return ((const double *)n->value)[i];
+        return ((const double *)data)[i];
     case WG_I64:
-        return (double)((const int64_t *)n->value)[i];
+        return (double)((const int64_t *)data)[i];
     }
     return 0;
+}
+
+double wg_element_of(const node *n, int64_t i)
+{
+    return wg_element_in(n->value, n->pub.dtype, i);
 }
 
 /* ---- Text that grows ------------------------------------------------------------------------- */
@@ -127,17 +132,23 @@ void wg_add_text(buffer *to, const char *s)
     wg_add_bytes(to, s, strlen(s));
 }
 
-void wg_add_format(buffer *to, const char *format, ...)
+void wg_add_arguments(buffer *to, const char *format, va_list arguments)
 {
-    va_list arguments, again;
-    va_start(arguments, format);
+    va_list again;
     va_copy(again, arguments);
-    const int n = vsnprintf(NULL, 0, format, arguments);
+    const int n = vsnprintf(NULL, 0, format, again);
+    va_end(again);
     if (n >= 0 && room_for(to, (size_t)n)) {
-        vsnprintf(to->s + to->length, (size_t)n + 1, format, again);
+        vsnprintf(to->s + to->length, (size_t)n + 1, format, arguments);
         to->length += (size_t)n;
     }
-    va_end(again);
+}
+
+void wg_add_format(buffer *to, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    wg_add_arguments(to, format, arguments);
     va_end(arguments);
 }
 
@@ -146,4 +157,18 @@ void wg_add_real(buffer *to, double x, bool single)
     char shortest[40];
     shortest_of(x, single, shortest);
     wg_add_text(to, shortest);
+}
+
+void wg_add_latex(buffer *to, uint32_t code, const char *s, int length)
+{
+    if (code < 0x20 || code == 0x7F || length == 0)
+        wg_add_text(to, "?");
+    else if (code == '\\')
+        wg_add_text(to, "$\\backslash$");
+    else if (code == '~' || code == '^')
+        wg_add_format(to, "\\%c{}", (int)code);
+    else if (code < 0x80 && strchr("{}$&#_%", (int)code))
+        wg_add_format(to, "\\%c", (int)code);
+    else
+        wg_add_bytes(to, s, (size_t)length);
 }

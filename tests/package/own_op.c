@@ -12,7 +12,8 @@ static void vjp(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
 
 static const wg_op op = {
     .name = "cube",
-    .tex = "#1^3",
+    .tex = "\\operatorname{cube}(#1)",
+    .why = "Each factor of x x x moves the product by the other two.",
     .arity = 1,
     .takes = WG_REAL,
     .map = &cube,

@@ -34,20 +34,6 @@ static const char *missing(const wg_op *op)
     return NULL;
 }
 
-/* The op of the sample, those that rules record, and those of the rules' rules. */
-static void record_twice(const sample *s, wg_tape *t)
-{
-    wg_tensor x[WG_CHECK_INPUTS];
-    const wg_tensor y = record_sample(s, t, x);
-    if (wg_dtype_of(y) == WG_I64)
-        return;
-    const wg_tensor seed = wg_input(t, NULL, wg_dtype_of(y), wg_shape_of(y));
-    for (int64_t i = 1; i <= wg_tape_count(t) && tensor_at(t, i).index < y.index; i++)
-        if (wg_dtype_of(tensor_at(t, i)) != WG_I64)
-            wg_gradient(wg_sum(wg_square(wg_vjp(y, seed, tensor_at(t, i)))), seed);
-    cr_assert(wg_error(t) == WG_OK, "%s: %s", s->op, wg_error_message(t));
-}
-
 Test(every_op, has_a_complete_descriptor_and_so_has_what_its_rule_records)
 {
     for (int i = 0; i < samples; i++) {

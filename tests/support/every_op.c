@@ -38,10 +38,11 @@ static wg_key a_key(wg_tensor x)
 #undef NONE
 #undef FUNCTION
 
-#define OP(name, call, inputs)       {.op = #name, AT_LINE(__LINE__), inputs},
-#define LINEAR(name, call, inputs)   {.op = #name, AT_LINE(__LINE__), inputs, .linear = true},
-#define NONE(name, call, inputs)     {.op = #name, AT_LINE(__LINE__), inputs, .none = true},
-#define FUNCTION(name, call, inputs) {.op = #name, AT_LINE(__LINE__), inputs, .function = true},
+#define OP(name, call, inputs)     {.op = #name, #call, AT_LINE(__LINE__), inputs},
+#define LINEAR(name, call, inputs) {.op = #name, #call, AT_LINE(__LINE__), inputs, .linear = true},
+#define NONE(name, call, inputs)   {.op = #name, #call, AT_LINE(__LINE__), inputs, .none = true},
+#define FUNCTION(name, call, inputs) \
+    {.op = #name, #call, AT_LINE(__LINE__), inputs, .function = true},
 const sample every_op[] = {
 #include "every_op.inc"
 };
@@ -109,6 +110,19 @@ wg_tensor record_sample(const sample *s, wg_tape *t, wg_tensor x[])
     return y;
 }
 
+void record_twice(const sample *s, wg_tape *t)
+{
+    wg_tensor x[WG_CHECK_INPUTS];
+    const wg_tensor y = record_sample(s, t, x);
+    if (wg_dtype_of(y) == WG_I64)
+        return;
+    const wg_tensor seed = wg_input(t, NULL, wg_dtype_of(y), wg_shape_of(y));
+    for (int64_t i = 1; i <= wg_tape_count(t) && tensor_at(t, i).index < y.index; i++)
+        if (wg_dtype_of(tensor_at(t, i)) != WG_I64)
+            wg_gradient(wg_sum(wg_square(wg_vjp(y, seed, tensor_at(t, i)))), seed);
+    cr_assert(wg_error(t) == WG_OK, "%s: %s", s->op, wg_error_message(t));
+}
+
 wg_tensor tensor_at(wg_tape *t, int64_t i)
 {
     return (wg_tensor){t, (uint32_t)i, wg_mark(t).stamp};
@@ -120,4 +134,21 @@ wg_tensor made_by(wg_tape *t, const char *op)
         if (strcmp(wg_op_name_of(tensor_at(t, i)), op) == 0)
             return tensor_at(t, i);
     return wg_poisoned(t);
+}
+
+void fill_sample(const sample *s, wg_tape *t)
+{
+    setup u;
+    double at[MOST];
+    set_up(s, &u);
+    for (int k = 0; k < u.check.inputs; k++) {
+        const wg_tensor x = tensor_at(t, k + 1);
+        const wg_domain *d = &u.domain[k];
+        for (int64_t i = 0; i < wg_count(x); i++)
+            at[i] = (double)(i % (int64_t)(d->high + 1));
+        if (u.dtype[k] == WG_I64)
+            put(x, at);
+        else
+            put_random(x, (uint64_t)k + 1, d->low, d->high > d->low ? d->high : d->low + 1);
+    }
 }

@@ -8,7 +8,7 @@
 #include <wengert/check.h>
 
 typedef struct sample {
-    const char *op;
+    const char *op, *call; /* its name, and how it is called, as text */
     wg_tensor (*build)(const wg_tensor x[], void *user);
     const char *inputs;
     bool linear, none, function;
@@ -29,6 +29,12 @@ void set_up(const sample *s, setup *to);
 
 /* Records a sample on new inputs x, in f64. */
 wg_tensor record_sample(const sample *s, wg_tape *t, wg_tensor x[]);
+
+/* The op of the sample, those that rules record, and those of the rules' rules. */
+void record_twice(const sample *s, wg_tape *t);
+
+/* Writes numbers to the inputs of a sample that was recorded first on t, where its op is smooth. */
+void fill_sample(const sample *s, wg_tape *t);
 
 /* Tensor i of a tape that nothing was dropped from. */
 wg_tensor tensor_at(wg_tape *t, int64_t i);

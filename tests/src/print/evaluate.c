@@ -5,15 +5,15 @@
 
 #include <math.h>
 
-typedef struct page {
+typedef struct sheet {
     wg_tape *t;
     wg_tensor W, x, z;
     selection s;
     names *names;
-} page;
+} sheet;
 
 /* z = W x + x [2], W diagonal with 2 and 4, x = (1, 3). */
-static void open_page(page *p, wg_dtype dtype)
+static void open_sheet(sheet *p, wg_dtype dtype)
 {
     p->t = wg_tape_new();
     p->W = wg_param(p->t, "W", dtype, WG_SHAPE(2, 2));
@@ -26,7 +26,7 @@ static void open_page(page *p, wg_dtype dtype)
     p->names = wg_names_new(&p->s);
 }
 
-static void free_page(page *p)
+static void free_sheet(sheet *p)
 {
     wg_names_free(p->names);
     wg_selection_free(&p->s);
@@ -36,20 +36,20 @@ static void free_page(page *p)
 Test(print_evaluate, the_right_formula_is_exact_in_both_types)
 {
     for (wg_dtype dtype = WG_F32; dtype <= WG_F64; dtype++) {
-        page p;
-        open_page(&p, dtype);
+        sheet p;
+        open_sheet(&p, dtype);
         const comparison plain = wg_evaluate(p.names, PLAIN, "W x + x", p.z.index);
         const comparison latex = wg_evaluate(p.names, LATEX, "W \\, x + x", p.z.index);
         cr_assert(plain.verdict == VERDICT_EXACT && plain.largest == 0);
         cr_assert(latex.verdict == VERDICT_EXACT);
-        free_page(&p);
+        free_sheet(&p);
     }
 }
 
 Test(print_evaluate, a_wrong_formula_says_by_how_much)
 {
-    page p;
-    open_page(&p, WG_F64);
+    sheet p;
+    open_sheet(&p, WG_F64);
     const char *const wrong[] = {"W x", "Wᵀ x + x", "W x − x", "W x + x + 1", "W (x + x)", "2 · x"};
     for (int i = 0; i < 6; i++) {
         const comparison c = wg_evaluate(p.names, PLAIN, wrong[i], p.z.index);
@@ -57,19 +57,19 @@ Test(print_evaluate, a_wrong_formula_says_by_how_much)
     }
     const comparison nan = wg_evaluate(p.names, PLAIN, "x / (x − x) − x / (x − x)", p.z.index);
     cr_assert(nan.verdict == VERDICT_CLOSE && isnan(nan.largest));
-    free_page(&p);
+    free_sheet(&p);
 }
 
 Test(print_evaluate, what_cannot_be_computed_is_unread)
 {
-    page p;
-    open_page(&p, WG_F64);
+    sheet p;
+    open_sheet(&p, WG_F64);
     const char *const unread[] = {"W x +", "x W", "nothing(x)", "Σ(x)", "W"};
     for (int i = 0; i < 5; i++)
         cr_assert(wg_evaluate(p.names, PLAIN, unread[i], p.z.index).verdict == VERDICT_UNREAD, "%s",
                   unread[i]);
     cr_assert(wg_error(p.t) == WG_OK, "%s", wg_error_message(p.t));
-    free_page(&p);
+    free_sheet(&p);
 }
 
 Test(print_evaluate, without_values_there_is_no_verdict)

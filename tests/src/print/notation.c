@@ -8,15 +8,15 @@
 #include <string.h>
 
 /* A tape whose tensors are W1 [2×2], x and y [2×1], and one of a strange name. */
-typedef struct page {
+typedef struct sheet {
     wg_tape *t;
     selection s;
     names *names;
     arena arena;
-} page;
+} sheet;
 
-/* Names look at the selection where it lies: a page must not move. */
-static void open_page(page *p)
+/* Names look at the selection where it lies: a sheet must not move. */
+static void open_sheet(sheet *p)
 {
     p->t = wg_tape_new();
     const wg_tensor x[] = {
@@ -28,7 +28,7 @@ static void open_page(page *p)
     p->arena = (arena){.pool = &p->t->pool};
 }
 
-static void free_page(page *p)
+static void free_sheet(sheet *p)
 {
     wg_names_free(p->names);
     wg_selection_free(&p->s);
@@ -36,7 +36,7 @@ static void free_page(page *p)
 }
 
 /* Valid until the tape is freed. */
-static const char *written(page *p, notation in, const term *x)
+static const char *written(sheet *p, notation in, const term *x)
 {
     buffer b = {.pool = &p->t->pool};
     wg_add_term(&b, in, p->names, x);
@@ -74,9 +74,12 @@ Test(print_notation, a_formula_reads_back_as_itself_in_both_notations)
         "f()",
         "Σ(x ∘ y)",
         "1e-07 · x",
+        "Σₖ [W₁]ᵢₖ · [x]ₖ + [y]ᵢ",
+        "[W₁ x]ᵢ · (Σⱼ [y]ⱼ) · 2",
+        "−[x]ᵢ² / [y]ᵢ",
     };
-    page p;
-    open_page(&p);
+    sheet p;
+    open_sheet(&p);
     for (size_t i = 0; i < sizeof formulas / sizeof *formulas; i++) {
         const term *x = wg_parse(&p.arena, PLAIN, p.names, formulas[i]);
         cr_assert(x, "cannot be read: %s", formulas[i]);
@@ -86,7 +89,7 @@ Test(print_notation, a_formula_reads_back_as_itself_in_both_notations)
         cr_assert(again, "cannot be read: %s", latex);
         cr_assert_str_eq(written(&p, PLAIN, again), formulas[i]);
     }
-    free_page(&p);
+    free_sheet(&p);
 }
 
 Test(print_notation, latex_is_what_books_have)
@@ -102,12 +105,12 @@ Test(print_notation, latex_is_what_books_have)
         {"√(x)", "\\sqrt{x}"},
         {"x^0.5", "x^{0.5}"},
     };
-    page p;
-    open_page(&p);
+    sheet p;
+    open_sheet(&p);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         cr_assert_str_eq(written(&p, LATEX, wg_parse(&p.arena, PLAIN, p.names, cases[i].plain)),
                          cases[i].latex);
-    free_page(&p);
+    free_sheet(&p);
 }
 
 Test(print_notation, forms_of_ops_are_read)
@@ -128,14 +131,14 @@ Test(print_notation, forms_of_ops_are_read)
         {"#1 \\, #2", "#1 #2"},
         {"#1 \\circ (\\ln #2 - #1)", "#1 ∘ (ln(#2) − #1)"},
     };
-    page p;
-    open_page(&p);
+    sheet p;
+    open_sheet(&p);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const term *x = wg_parse(&p.arena, LATEX, NULL, cases[i].form);
         cr_assert(x, "cannot be read: %s", cases[i].form);
         cr_assert_str_eq(written(&p, PLAIN, x), cases[i].plain);
     }
-    free_page(&p);
+    free_sheet(&p);
 }
 
 Test(print_notation, what_is_no_formula_is_refused)
@@ -146,13 +149,13 @@ Test(print_notation, what_is_no_formula_is_refused)
     static const char *const forms[] = {
         "#0",        "#",         "\\frac{#1}", "\\nothing #1", "\\operatorname{f",
         "\\sqrt{#1", "#1 \\circ", "x",          "\\tanh"};
-    page p;
-    open_page(&p);
+    sheet p;
+    open_sheet(&p);
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         cr_assert(!wg_parse(&p.arena, PLAIN, p.names, plain[i]), "was read: %s", plain[i]);
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
         cr_assert(!wg_parse(&p.arena, LATEX, NULL, forms[i]), "was read: %s", forms[i]);
-    free_page(&p);
+    free_sheet(&p);
 }
 
 Test(print_notation, brackets_beyond_measure_are_refused_and_do_no_harm)
@@ -162,16 +165,16 @@ Test(print_notation, brackets_beyond_measure_are_refused_and_do_no_harm)
     memset(deep, '(', DEEP);
     deep[DEEP] = 'x';
     memset(deep + DEEP + 1, ')', DEEP);
-    page p;
-    open_page(&p);
+    sheet p;
+    open_sheet(&p);
     cr_assert(!wg_parse(&p.arena, PLAIN, p.names, deep));
-    free_page(&p);
+    free_sheet(&p);
 }
 
 Test(print_notation, numbers_that_are_none_have_their_signs)
 {
-    page p;
-    open_page(&p);
+    sheet p;
+    open_sheet(&p);
     const double numbers[] = {(double)INFINITY, -(double)INFINITY, (double)NAN};
     const char *plain[] = {"∞", "−∞", "NaN"};
     const char *latex[] = {"\\infty", "-\\infty", "\\mathrm{NaN}"};
@@ -180,5 +183,5 @@ Test(print_notation, numbers_that_are_none_have_their_signs)
         cr_assert_str_eq(written(&p, PLAIN, x), plain[i]);
         cr_assert_str_eq(written(&p, LATEX, x), latex[i]);
     }
-    free_page(&p);
+    free_sheet(&p);
 }
