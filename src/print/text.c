@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,8 +68,10 @@ void wg_put_real(FILE *out, double x, bool single)
 
 void wg_rounded(double x, char *to, size_t size)
 {
-    snprintf(to, size, "%.4g", x);
-    use_point(to);
+    char text[40];
+    snprintf(text, sizeof text, "%.4g", isnan(x) ? 0 : fabs(x));
+    use_point(text);
+    snprintf(to, size, "%s%s", !isnan(x) && signbit(x) ? "−" : "", isnan(x) ? "nan" : text);
 }
 
 void wg_put_element(FILE *out, const node *n, int64_t i)

@@ -61,7 +61,7 @@ Test(print_table, keeps_its_columns_whatever_the_names_are)
     expect_in(text, "two␊lines  input");
     expect_in(text, "tab␉       input");
     expect_in(text, "��(        input");
-    expect_in(text, "x\xCC\x82          input");
+    expect_in(text, "x\xCC\x82         input");
     expect_in(text, "%d %s      input");
     free(text);
     wg_tape_free(t);
