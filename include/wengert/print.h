@@ -58,8 +58,8 @@ typedef struct wg_graph_options {
 /* Writes the graph that the given tensors need, as far as the options show it (NULL: as usual):
  * inputs, parameters, states, ops, constants, assignments and what was differentiated, told apart
  * by border and by colour; names, shapes, dtypes, values; scopes as frames. A number is drawn anew
- * at each op that uses it. Identifiers are made of indices on the tape: the same tape gives the same
- * text.
+ * at each op that uses it. Identifiers are made of indices on the tape: the same tape gives the
+ * same text.
  *
  * If the tape has an error, poisoned tensors are passed over, and the call that failed is drawn in
  * red with the message and the operands it was given; with nothing else to draw (count may be 0

@@ -34,6 +34,10 @@ static void indent(FILE *out, int depth)
 
 /* ---- Vertices -------------------------------------------------------------------------------- */
 
+#define FAILED                                                                     \
+    "shape=box, fillcolor=\"#FFE3E0\", color=\"#C00000\", fontcolor=\"#900000\", " \
+    "penwidth=2.5"
+
 /* Shape, border and colour by role; the tints stay apart for the colour-blind, and in grey. */
 static const char *const style[LOOKS] = {
     [LOOK_OP] = "shape=box, style=\"rounded,filled\", fillcolor=\"#FFFFFF\"",
@@ -46,8 +50,7 @@ static const char *const style[LOOKS] = {
     [LOOK_ADJOINT] = "shape=box, style=\"rounded,filled,dashed\", fillcolor=\"#E9E1F2\"",
     [LOOK_SUM] = "shape=circle, fixedsize=true, width=0.3, fillcolor=\"#E9E1F2\"",
     [LOOK_FOLD] = "shape=box3d, fillcolor=\"#FFFFFF\"",
-    [LOOK_FAILED] = "shape=box, fillcolor=\"#FFE3E0\", color=\"#C00000\", "
-                    "fontcolor=\"#900000\", penwidth=2.5",
+    [LOOK_FAILED] = FAILED,
     [LOOK_NUMBER] = "shape=plain, style=solid",
     [LOOK_MORE] = "shape=plain, style=solid",
 };

@@ -1,8 +1,8 @@
 /* graph.c — which vertices and edges a graph has, whatever language it is written in.
  *
  * What a caller recorded is drawn as it is. What a sweep recorded is drawn as a teacher would: the
- * adjoint of each tensor, and an edge for each term that a rule contributes to it; the ops that make
- * a term are in the edge's label, and the values that they read at the ends of dotted edges. But
+ * adjoint of each tensor, and an edge for each term that a rule contributes to it; the ops that
+ * make a term are in the edge's label, and the values that they read at the ends of dotted edges. But
  * where a second sweep goes back through the first, these ops have adjoints themselves, and so the
  * first is drawn op by op. */
 #include "graph.h"
@@ -168,8 +168,8 @@ static void unmark_adjoints(graph *g, const sweep *s)
 
 typedef void visit(graph *g, uint32_t read, uint32_t to);
 
-/* Calls back for each forward value that the ops of a term read, once each. The ops are those of the
- * sweep, between the term and the adjoint that it is made from. */
+/* Calls back for each forward value that the ops of a term read, once each. The ops are those of
+ * the sweep, between the term and the adjoint that it is made from. */
 static void walk_term(graph *g, const sweep *s, const struct contribution *part, visit *each,
                       uint32_t to)
 {

@@ -150,8 +150,8 @@ extern const char *const wg_look_words[LOOKS]; /* in a legend; "": in none */
 void wg_find_looks(const graph *g, bool there[LOOKS]);
 bool wg_has_edge(const graph *g, edge_kind kind);
 
-/* An identifier made of indices on the tape: n12 is tensor 12, n12_of5 the same as the adjoint of 5,
- * where it was recorded as that of another; n3_12 number 3 at op 12. */
+/* An identifier made of indices on the tape: n12 is tensor 12, n12_of5 the same as the adjoint of
+ * 5, where it was recorded as that of another; n3_12 number 3 at op 12. */
 void wg_put_id(FILE *out, const graph *g, uint32_t v);
 
 /* How a language writes text. */

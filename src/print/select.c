@@ -138,7 +138,7 @@ wg_status wg_choose_part(wg_tape *t, const wg_tensor tensors[], int count, FILE 
     return WG_OK;
 }
 
-/* ---- A sweep ---------------------------------------------------------------------------------- */
+/* ---- A sweep --------------------------------------------------------------------------------- */
 
 /* Lists y, the contributions and sums of its sweep, and the others; returns how many. */
 static int list_sweep(wg_tensor y, const sweep *adjoints, const wg_tensor others[], int count,

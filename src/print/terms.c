@@ -1,7 +1,7 @@
 /* terms.c — the names in a graph, and the formulas at its edges.
  *
- * A formula is in terms of what is drawn: each tensor and each adjoint that has a vertex goes by its
- * symbol, and only what the rules recorded in between is written out. */
+ * A formula is in terms of what is drawn: each tensor and each adjoint that has a vertex goes by
+ * its symbol, and only what the rules recorded in between is written out. */
 #include "graph.h"
 
 #include <string.h>
