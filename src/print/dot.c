@@ -139,13 +139,23 @@ static void put_edge(const pen *p, const graph *g, const edge *e)
     fputs("];\n", p->out);
 }
 
-/* Puts each adjoint beside its value, and Σ beside that. */
+/* What an adjoint, or a box of them, stands beside: its value, or the box of those; 0: nothing. */
+static uint32_t value_beside(const graph *g, uint32_t k)
+{
+    const vertex *v = &g->v[k];
+    const bool box = v->kind == VERTEX_FOLD && v->sweep;
+    if (v->into != k || (v->kind != VERTEX_ADJOINT && !box))
+        return 0;
+    const uint32_t value = g->at[box ? v->tensor : v->of].vertex;
+    const vertex_kind kind = box ? VERTEX_FOLD : VERTEX_TENSOR;
+    return g->v[value].kind == kind && g->v[value].into == value ? value : 0;
+}
+
 static void put_ranks(const pen *p, const graph *g)
 {
     for (uint32_t k = 1; k < g->n_v; k++) {
-        const vertex *v = &g->v[k];
-        const uint32_t value = v->kind == VERTEX_ADJOINT && v->into == k ? g->at[v->of].vertex : 0;
-        if (!value || g->v[value].kind != VERTEX_TENSOR || g->v[value].into != value)
+        const uint32_t value = value_beside(g, k);
+        if (!value)
             continue;
         fputs("    { rank=same; ", p->out);
         wg_put_id(p->out, g, value);

@@ -260,6 +260,7 @@ Test(print_graph, folds_scopes_at_a_depth_into_boxes)
     cr_assert(occurrences(text, "shape=box3d") == 4, "%s", text);
     cr_assert(occurrences(text, "cluster_scope") == 1, "%s", text);
     expect_not_in(text, "label=<matmul");
+    cr_assert(occurrences(text, "{ rank=same; scope") == 2, "%s", text);
     free(text);
     text = dot_with(wanted, 2, (wg_graph_options){.fold = 1});
     cr_assert(occurrences(text, "shape=box3d") == 2, "%s", text);
