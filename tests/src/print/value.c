@@ -13,8 +13,10 @@ static void expect_value(wg_shape shape, wg_dtype dtype, double first, double st
     const int64_t n = wg_count(x);
     double *d = calloc((size_t)n + 1, sizeof *d);
     int64_t *l = calloc((size_t)n + 1, sizeof *l);
-    for (int64_t i = 0; i < n; i++)
-        l[i] = (int64_t)(d[i] = first + (double)i * step);
+    for (int64_t i = 0; i < n; i++) {
+        d[i] = first + (double)i * step;
+        l[i] = dtype == WG_I64 ? (int64_t)d[i] : 0;
+    }
     wg_write(x, dtype == WG_I64 ? (void *)l : (void *)d, (size_t)n * sizeof *d);
     expect_ok(t);
     char *text = drawing_of(wg_write_dot_with, t, &x, 1, &(wg_graph_options){.exact = exact}),
