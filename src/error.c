@@ -32,6 +32,7 @@ static void keep(wg_tape *t, wg_status status, const char *head, const char *for
         return;
     /* That something failed with WG_OK is an op's writer's mistake. */
     t->status = status == WG_OK ? WG_ERROR_RULE : status;
+    t->failed = (struct failure){0};
     const int n = snprintf(t->message, sizeof t->message, "%s%s", head, *head ? ": " : "");
     const size_t room = n >= 0 && (size_t)n < sizeof t->message ? sizeof t->message - (size_t)n : 0;
     if (room == 0 || (size_t)vsnprintf(t->message + n, room, format, args) >= room)
@@ -73,9 +74,23 @@ wg_status wg_refuse_step(const wg_step *s, wg_status status, const char *format,
         return WG_ERROR_NULL;
     va_list args;
     va_start(args, format);
+    const bool first = wg_error(s->node->self.tape) == WG_OK;
     keep(s->node->self.tape, status, s->node->op->name, format, args);
     va_end(args);
+    if (first)
+        s->node->self.tape->failed.at = s->node->self;
     return status == WG_OK ? WG_ERROR_RULE : status;
+}
+
+void wg_note_failure(wg_tape *t, const char *op, int arity, const wg_tensor x[])
+{
+    enum { MOST = sizeof t->failed.x / sizeof *t->failed.x };
+    struct failure *f = &t->failed;
+    snprintf(f->op, sizeof f->op, "%s", op);
+    end_on_a_character(f->op);
+    f->arity = arity < MOST ? arity : MOST;
+    for (int k = 0; k < f->arity; k++)
+        f->x[k] = x[k];
 }
 
 wg_status wg_error(const wg_tape *t)

@@ -65,6 +65,7 @@ typedef struct scope {
     struct scope *inner;   /* the latest of those in it */
     struct scope *earlier; /* the one made before in the same scope */
     size_t start;          /* of its own name, in path */
+    uint32_t number;       /* from 1, in the order in which they were made */
     char path[];           /* "layer1/norm" */
 } scope;
 
@@ -106,6 +107,14 @@ typedef struct sweep {
     } * part;
 } sweep;
 
+/* The call that the tape's error is about, as far as it is known, for printers. */
+struct failure {
+    char op[48]; /* "": not known */
+    int arity;
+    wg_tensor x[8]; /* its first operands */
+    wg_tensor at;   /* or the tensor whose values were refused */
+};
+
 struct wg_tape {
     pool pool;
     arena arena;  /* nodes with their operands and attributes, sweeps */
@@ -120,9 +129,11 @@ struct wg_tape {
     uint32_t *scratch;     /* of sweeps, all 0 between them; NULL while one has it */
     uint64_t addresses;    /* from 1; goes up whenever the address of a leaf's value changes */
     scope *scopes, *scope; /* the latest that is in no other; the one that is open */
+    uint32_t n_scopes;
     uint64_t seed;
     wg_status status;
     char message[768];
+    struct failure failed;
 };
 
 static inline node *wg_node_at(const wg_tape *t, uint32_t index)
@@ -151,6 +162,9 @@ char *wg_scoped_name(wg_tape *t, const char *name);
 
 const char *wg_label(const node *n, char *to, size_t size); /* its name, or op%index */
 
+/* Keeps what the error that was just kept is about. */
+void wg_note_failure(wg_tape *t, const char *op, int arity, const wg_tensor x[]);
+
 /* ---- shape.c --------------------------------------------------------------------------------- */
 
 bool wg_shape_count(const wg_shape *shape, int64_t *count); /* false: it does not fit in int64_t */
@@ -172,6 +186,9 @@ wg_status wg_why_invalid(
 wg_status wg_writable(wg_tensor x, const char *caller, node **out);
 
 /* ---- gradient.c, jvp.c ----------------------------------------------------------------------- */
+
+/* The adjoint of x in a sweep, or 0. */
+uint32_t wg_adjoint_in(const sweep *s, uint32_t x);
 
 /* Whether y and x, which the error calls by its role, are real tensors of one tape; the caller is
  * named in the error. */

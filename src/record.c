@@ -380,13 +380,11 @@ static wg_tensor infer_and_add(wg_call *call, uint32_t hash)
 }
 
 /* Hash 0: the call is not complete. */
-static wg_tensor add_call(wg_call *call, uint32_t hash)
+static wg_tensor check_and_add(wg_call *call, uint32_t hash)
 {
     enum { FEW = 8 };
     const wg_node *few[FEW], **in = few;
     wg_tape *t = call->tape;
-    if (!check_op(t, call->op, call->arity))
-        return wg_poisoned(t);
     if (!hash)
         return refuse_incomplete(call);
     if (call->arity > FEW && !(in = wg_pool_take(&t->pool, (size_t)call->arity * sizeof *in)))
@@ -394,6 +392,18 @@ static wg_tensor add_call(wg_call *call, uint32_t hash)
     const wg_tensor y = find_operands(call, in) ? infer_and_add(call, hash) : wg_poisoned(t);
     if (in != few)
         wg_pool_give(&t->pool, in);
+    return y;
+}
+
+static wg_tensor add_call(wg_call *call, uint32_t hash)
+{
+    wg_tape *t = call->tape;
+    const bool first = wg_error(t) == WG_OK;
+    if (!check_op(t, call->op, call->arity))
+        return wg_poisoned(t);
+    const wg_tensor y = check_and_add(call, hash);
+    if (!y.index && first)
+        wg_note_failure(t, call->op->name, call->arity, call->x);
     return y;
 }
 
@@ -418,6 +428,16 @@ wg_tensor wg_record(const wg_op *op, int arity, const wg_tensor x[], const void 
 
 /* ---- For functions that record several ops --------------------------------------------------- */
 
+static bool is_checked(wg_call *call, const wg_node *in[], bool broadcast)
+{
+    if (!is_complete(call))
+        return refuse_incomplete(call), false;
+    if (!find_operands(call, in))
+        return false;
+    call->shape = in[0]->shape;
+    return !broadcast || wg_infer_broadcast(call);
+}
+
 static bool check_call(const wg_op *op, const wg_tensor x[], bool broadcast)
 {
     enum { FEW = 8 };
@@ -425,12 +445,10 @@ static bool check_call(const wg_op *op, const wg_tensor x[], bool broadcast)
     wg_call call = {.op = op, .tape = tape_of(op->arity, x), .arity = op->arity, .x = x};
     if (!call.tape || call.arity > FEW)
         return false;
-    if (!is_complete(&call))
-        return refuse_incomplete(&call), false;
-    if (!find_operands(&call, in))
-        return false;
-    call.shape = in[0]->shape;
-    return !broadcast || wg_infer_broadcast(&call);
+    const bool first = wg_error(call.tape) == WG_OK, fits = is_checked(&call, in, broadcast);
+    if (!fits && first)
+        wg_note_failure(call.tape, op->name, call.arity, x);
+    return fits;
 }
 
 bool wg_check_operands(const char *name, unsigned indices, int arity, const wg_tensor x[])

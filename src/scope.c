@@ -40,6 +40,7 @@ static scope *add_scope(wg_tape *t, const char *name)
     s->inner = NULL;
     s->earlier = *inner_of(t);
     s->start = start_of_name(t);
+    s->number = ++t->n_scopes;
     write_scoped(t, name, s->path);
     return *inner_of(t) = s;
 }

@@ -14,14 +14,20 @@
 
 extern char **environ;
 
-void draw_dot(wg_tape *t, const wg_tensor tensors[], int count, const char *path)
+void draw_file(draw_function *draw, wg_tape *t, const wg_tensor tensors[], int count,
+               const wg_graph_options *options, const char *path)
 {
     FILE *file = file_open(path);
     errno = 0;
-    const wg_status status = wg_write_dot(t, tensors, count, file);
+    const wg_status status = draw(t, tensors, count, options, file);
     if (status != WG_OK && status != WG_ERROR_IO)
         fail("%s", wg_error_message(t));
     file_close(file, path, status == WG_OK);
+}
+
+void draw_dot(wg_tape *t, const wg_tensor tensors[], int count, const char *path)
+{
+    draw_file(wg_write_dot_with, t, tensors, count, NULL, path);
 }
 
 /* ---- Graphviz -------------------------------------------------------------------------------- */
@@ -68,11 +74,12 @@ static void copy(FILE *from, const char *path)
 }
 
 /* dot writes to a temporary file: it does not notice a full disk. */
-bool draw_svg(wg_tape *t, const wg_tensor tensors[], int count, const char *path)
+bool draw_svg_with(wg_tape *t, const wg_tensor tensors[], int count,
+                   const wg_graph_options *options, const char *path)
 {
     FILE *in = open_scratch(), *out = open_scratch();
-    wg_write_dot(t, tensors, count, in);
-    check(t);
+    if (wg_write_dot_with(t, tensors, count, options, in) != WG_OK)
+        fail("%s", wg_error_message(t));
     rewind(in);
     const int status = run_dot("-Tsvg", in, out);
     if (status != 0 && status != 127)
@@ -82,4 +89,9 @@ bool draw_svg(wg_tape *t, const wg_tensor tensors[], int count, const char *path
     fclose(in);
     fclose(out);
     return status == 0;
+}
+
+bool draw_svg(wg_tape *t, const wg_tensor tensors[], int count, const char *path)
+{
+    return draw_svg_with(t, tensors, count, NULL, path);
 }

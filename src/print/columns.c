@@ -5,7 +5,6 @@
 #include "utf8.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -68,11 +67,8 @@ void wg_line_end(grid *c)
 void wg_add_short(buffer *to, double x)
 {
     char text[40];
-    snprintf(text, sizeof text, "%.4g", isnan(x) ? 0 : fabs(x));
-    for (char *at = text; *at; at++)
-        if (*at == ',')
-            *at = '.'; /* some locales write a comma */
-    wg_add_format(to, "%s%s", !isnan(x) && signbit(x) ? "−" : "", isnan(x) ? "nan" : text);
+    wg_rounded(x, text, sizeof text);
+    wg_add_text(to, text);
 }
 
 void wg_cell_real(grid *c, double x)

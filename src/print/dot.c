@@ -1,26 +1,12 @@
-/* dot.c — the graph that some tensors need, in Graphviz's language.
+/* dot.c — graphs in Graphviz's language.
  *
- * A vertex is a tensor, its id the tensor's index on the tape; an edge goes from an operand to the
- * tensor made from it. What a sweep recorded is a cluster, one for each tensor that was
- * differentiated. Single numbers are drawn anew at each op that uses them: a 1 that half the graph
- * shares would tie it into a knot. Labels are of Graphviz's HTML-like kind, which has bold and
- * small letters. */
-#include "print.h"
+ * An adjoint stands at the rank of its value: the two are of one rank, and edges between adjoints,
+ * which go the other way than those between values, pull at nothing. Labels are of Graphviz's
+ * HTML-like kind, which has bold and small letters. */
+#include "graph.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-typedef struct vertex {
-    uint32_t first; /* of the tensors that the sweep of this one recorded; 0 ends */
-    uint32_t next;  /* in the same cluster */
-} vertex;
-
-typedef struct graph {
-    wg_tape *tape;
-    FILE *out;
-    selection s;
-    vertex *at; /* by index on the tape; at[0].first begins the list of those outside clusters */
-} graph;
 
 /* ---- Text ------------------------------------------------------------------------------------ */
 
@@ -41,264 +27,245 @@ static bool escape(FILE *out, uint32_t code)
     return true;
 }
 
-static void put_text(FILE *out, const char *text)
+static void indent(FILE *out, int depth)
 {
-    wg_put_text(out, text, escape);
-}
-
-/* ---- Names ----------------------------------------------------------------------------------- */
-
-/* A tensor in few letters: its name, or its number. */
-static void put_short(const graph *g, uint32_t i)
-{
-    const node *n = wg_node_at(g->tape, i);
-    if (n->name)
-        put_text(g->out, n->name);
-    else
-        fprintf(g->out, "%%%" PRIu32, i);
-}
-
-/* The same inside a fraction: an adjoint without a name is itself a fraction. Deeper ones go by
- * their numbers. */
-static void put_part(const graph *g, uint32_t i)
-{
-    const node *n = wg_node_at(g->tape, i);
-    if (n->name || !wg_is_adjoint(n)) {
-        put_short(g, i);
-        return;
-    }
-    fputs("(∂", g->out);
-    put_short(g, n->sweep_of);
-    fputs("/∂", g->out);
-    put_short(g, n->adjoint_of);
-    fputs(")", g->out);
-}
-
-/* ∂y/∂x */
-static void put_fraction(const graph *g, const node *n)
-{
-    fputs("∂", g->out);
-    put_part(g, n->sweep_of);
-    fputs("/∂", g->out);
-    put_part(g, n->adjoint_of);
-}
-
-static void put_title(const graph *g, uint32_t i)
-{
-    const node *n = wg_node_at(g->tape, i);
-    if (!n->name && wg_is_adjoint(n))
-        put_fraction(g, n);
-    else
-        put_short(g, i);
+    fprintf(out, "%*s", 4 * (depth < 20 ? depth + 1 : 20), "");
 }
 
 /* ---- Vertices -------------------------------------------------------------------------------- */
 
+#define FAILED                                                                     \
+    "shape=box, fillcolor=\"#FFE3E0\", color=\"#C00000\", fontcolor=\"#900000\", " \
+    "penwidth=2.5"
+
 /* Shape, border and colour by role; the tints stay apart for the colour-blind, and in grey. */
-static const char *const look[] = {
-    [WG_ROLE_OP] = "shape=box, style=\"rounded,filled\", fillcolor=\"#FFFFFF\"",
-    [WG_ROLE_INPUT] = "shape=ellipse, fillcolor=\"#CFE5F5\"",
-    [WG_ROLE_PARAM] = "shape=ellipse, peripheries=2, fillcolor=\"#FBE0A8\"",
-    [WG_ROLE_STATE] = "shape=ellipse, style=\"filled,dashed\", fillcolor=\"#CDE8DC\"",
-    [WG_ROLE_CONSTANT] = "shape=box, style=\"filled,dotted\", fillcolor=\"#F2F2F2\"",
-    [WG_ROLE_ASSIGN] = "shape=box, peripheries=2, fillcolor=\"#CDE8DC\"",
+static const char *const style[LOOKS] = {
+    [LOOK_OP] = "shape=box, style=\"rounded,filled\", fillcolor=\"#FFFFFF\"",
+    [LOOK_INPUT] = "shape=ellipse, fillcolor=\"#CFE5F5\"",
+    [LOOK_PARAM] = "shape=ellipse, peripheries=2, fillcolor=\"#FBE0A8\"",
+    [LOOK_STATE] = "shape=ellipse, style=\"filled,dashed\", fillcolor=\"#CDE8DC\"",
+    [LOOK_CONSTANT] = "shape=box, style=\"filled,dotted\", fillcolor=\"#F2F2F2\"",
+    [LOOK_ASSIGN] = "shape=box, peripheries=2, fillcolor=\"#CDE8DC\"",
+    [LOOK_LOSS] = "shape=octagon, fillcolor=\"#F6C4B4\"",
+    [LOOK_ADJOINT] = "shape=box, style=\"rounded,filled,dashed\", fillcolor=\"#E9E1F2\"",
+    [LOOK_SUM] = "shape=circle, fixedsize=true, width=0.3, fillcolor=\"#E9E1F2\"",
+    [LOOK_FOLD] = "shape=box3d, fillcolor=\"#FFFFFF\"",
+    [LOOK_FAILED] = FAILED,
+    [LOOK_NUMBER] = "shape=plain, style=solid",
+    [LOOK_MORE] = "shape=plain, style=solid",
 };
 
-/* Drawn at each op that uses it. */
-static bool is_copied(const graph *g, uint32_t i)
+static void put_vertex(const outline *o, uint32_t k, int depth)
 {
-    return wg_is_single(wg_node_at(g->tape, i)) && !g->s.wanted[i];
+    const vertex *v = &o->g->v[k];
+    FILE *out = o->p->out;
+    indent(out, depth);
+    wg_put_id(out, o->g, k);
+    fputs(" [label=<", out);
+    wg_put_label(o->p, o->g, v);
+    fprintf(out, ">, %s%s];\n", style[wg_look_of(o->g, v)], v->wanted ? ", penwidth=2.5" : "");
 }
 
-/* First line: the name, and what it is the derivative of. */
-static void put_heading(const graph *g, const node *n)
+/* ---- Frames ---------------------------------------------------------------------------------- */
+
+static void open_scope(const outline *o, const scope *s, int depth)
 {
-    if (!n->name && !wg_is_adjoint(n))
-        return;
-    fputs("<B>", g->out);
-    put_title(g, n->pub.self.index);
-    fputs("</B>", g->out);
-    if (n->name && wg_is_adjoint(n)) {
-        fputs(" = ", g->out);
-        put_fraction(g, n);
-    }
-    fputs(wg_is_single(n) ? " = " : "<BR/>", g->out);
+    FILE *out = o->p->out;
+    indent(out, depth);
+    fprintf(out, "subgraph cluster_scope%" PRIu32 " {\n", s->number);
+    indent(out, depth + 1);
+    fputs("label=<<B>", out);
+    wg_put_text(out, s->path + s->start, escape);
+    fputs("</B>>; labeljust=l; style=\"rounded,filled\"; color=\"#8A8A8A\"; "
+          "fillcolor=\"#00000008\";\n",
+          out);
 }
 
-/* What makes it: a number, its op, or its op and what that changes. */
-static void put_maker(const graph *g, const node *n)
+static void open_sweep(const outline *o, uint32_t y, int depth)
 {
-    if (wg_is_single(n)) {
-        wg_put_element(g->out, n, 0);
-        return;
-    }
-    put_text(g->out, n->pub.op->name);
-    if (n->pub.op->role == WG_ROLE_ASSIGN) {
-        fputs(" to <B>", g->out);
-        put_title(g, n->pub.x[0].index);
-        fputs("</B>", g->out);
-    }
+    FILE *out = o->p->out;
+    indent(out, depth);
+    fprintf(out, "subgraph cluster_%" PRIu32 " {\n", y);
+    indent(out, depth + 1);
+    fputs("label=<adjoints of <B>", out);
+    wg_put_title(o->p, o->g, y);
+    fputs("</B>>; style=\"rounded,dashed\"; color=\"#6A5A8C\"; fontcolor=\"#4A3A6C\";\n", out);
 }
 
-static void put_label(const graph *g, const node *n)
+static void close(const outline *o, int depth)
 {
-    fputs("<", g->out);
-    put_heading(g, n);
-    put_maker(g, n);
-    fprintf(g->out, "<BR/><FONT POINT-SIZE=\"9\" COLOR=\"#555555\">%s %s",
-            wg_dtype_name(n->pub.dtype),
-            n->pub.shape.ndim ? wg_describe_shape(&n->pub.shape).s : "scalar");
-    if (!n->name && !wg_is_adjoint(n) && !wg_is_single(n))
-        fprintf(g->out, "  %%%" PRIu32, n->pub.self.index);
-    fputs("</FONT>>", g->out);
-}
-
-static void put_vertex(const graph *g, uint32_t i, const char *indent)
-{
-    const node *n = wg_node_at(g->tape, i);
-    fprintf(g->out, "%sn%" PRIu32 " [label=", indent, i);
-    put_label(g, n);
-    fprintf(g->out, ", %s%s];\n", look[n->pub.op->role], g->s.wanted[i] ? ", penwidth=2.5" : "");
-}
-
-/* The numbers that op i uses, next to it; one used twice is there once. */
-static void put_copies(const graph *g, uint32_t i, const char *indent)
-{
-    const wg_node *y = &wg_node_at(g->tape, i)->pub;
-    uint32_t before = 0;
-    for (int k = 0; k < y->arity; before = y->x[k++].index) {
-        const uint32_t x = y->x[k].index;
-        if (!is_copied(g, x) || x == before)
-            continue;
-        fprintf(g->out, "%sn%" PRIu32 "_%" PRIu32 " [label=", indent, x, i);
-        put_label(g, wg_node_at(g->tape, x));
-        fputs(", shape=plain, style=solid];\n", g->out);
-    }
-}
-
-static void put_list(const graph *g, uint32_t first, const char *indent)
-{
-    for (uint32_t i = first; i; i = g->at[i].next) {
-        put_vertex(g, i, indent);
-        put_copies(g, i, indent);
-    }
-}
-
-static void put_cluster(const graph *g, uint32_t y)
-{
-    if (!g->at[y].first)
-        return;
-    fprintf(g->out, "    subgraph cluster_%" PRIu32 " {\n        label=<adjoints of <B>", y);
-    put_title(g, y);
-    fputs("</B>>;\n        style=\"rounded,filled\"; color=\"#B8B8B8\"; fillcolor=\"#F6F1F8\";\n",
-          g->out);
-    put_list(g, g->at[y].first, "        ");
-    fputs("    }\n", g->out);
+    indent(o->p->out, depth);
+    fputs("}\n", o->p->out);
 }
 
 /* ---- Edges ----------------------------------------------------------------------------------- */
 
-static bool is_assigned(const wg_node *y, int k)
+/* How much an edge matters, and how it looks. */
+static const char *style_of(const graph *g, const edge *e)
 {
-    return y->op->role == WG_ROLE_ASSIGN && k == 0;
+    switch (e->kind) {
+    case EDGE_OPERAND:
+        return g->v[e->from].kind == VERTEX_NUMBER ? "weight=4"
+               : e->back                           ? "color=\"#999999\""
+                                                   : "weight=2";
+    case EDGE_ASSIGNED:
+        return "style=dashed, color=\"#2A7F5B\", constraint=false";
+    case EDGE_TERM:
+        return "color=\"#6A4C93\", fontcolor=\"#4A3A6C\", constraint=false";
+    case EDGE_SUM:
+        return "color=\"#6A4C93\", constraint=false";
+    case EDGE_SAVED:
+        return "style=dotted, color=\"#777777\", arrowhead=open, constraint=false";
+    case EDGE_SEED:
+        return "color=\"#999999\", constraint=false";
+    case EDGE_FAILED:
+        return "color=\"#C00000\"";
+    }
+    return "";
 }
 
-/* An arrow from the assignment to its target, which pulls nothing about. */
-static void put_assignment(const graph *g, const wg_node *y)
+static void put_edge(const pen *p, const graph *g, const edge *e)
 {
-    fprintf(g->out,
-            "    n%" PRIu32 " -> n%" PRIu32
-            " [style=dashed, color=\"#2A7F5B\", constraint=false];\n",
-            y->self.index, y->x[0].index);
+    fputs("    ", p->out);
+    wg_put_id(p->out, g, e->from);
+    fputs(" -> ", p->out);
+    wg_put_id(p->out, g, e->to);
+    fprintf(p->out, " [%s", style_of(g, e));
+    if (wg_has_label(e)) {
+        fputs(e->number ? ", headlabel=<" : ", label=<", p->out);
+        wg_put_edge_label(p, e);
+        fputs(">", p->out);
+    }
+    fputs("];\n", p->out);
 }
 
-/* How much an edge matters: a number stays at its op; where a sweep looks back at a value from
- * outside, the edge is grey. */
-static const char *weight_of(const graph *g, const node *y, uint32_t x)
+/* What an adjoint, or a box of them, stands beside: its value, or the box of those; 0: nothing. */
+static uint32_t value_beside(const graph *g, uint32_t k)
 {
-    if (is_copied(g, x))
-        return "weight=4";
-    if (y->sweep_of && y->sweep_of != wg_node_at(g->tape, x)->sweep_of)
-        return "color=\"#999999\"";
-    return "weight=1";
+    const vertex *v = &g->v[k];
+    const bool box = v->kind == VERTEX_FOLD && v->sweep;
+    if (v->into != k || (v->kind != VERTEX_ADJOINT && !box))
+        return 0;
+    const uint32_t value = g->at[box ? v->tensor : v->of].vertex;
+    const vertex_kind kind = box ? VERTEX_FOLD : VERTEX_TENSOR;
+    return g->v[value].kind == kind && g->v[value].into == value ? value : 0;
 }
 
-static void put_edge(const graph *g, const node *y, int k, bool numbered)
+static void put_ranks(const pen *p, const graph *g)
 {
-    const uint32_t i = y->pub.self.index, x = y->pub.x[k].index;
-    fprintf(g->out, "    n%" PRIu32, x);
-    if (is_copied(g, x))
-        fprintf(g->out, "_%" PRIu32, i);
-    fprintf(g->out, " -> n%" PRIu32 " [%s", i, weight_of(g, y, x));
-    if (numbered)
-        fprintf(g->out, ", headlabel=\"%d\"", k + 1);
-    fputs("];\n", g->out);
+    for (uint32_t k = 1; k < g->n_v; k++) {
+        const uint32_t value = value_beside(g, k);
+        if (!value)
+            continue;
+        fputs("    { rank=same; ", p->out);
+        wg_put_id(p->out, g, value);
+        fputs("; ", p->out);
+        wg_put_id(p->out, g, k);
+        if (k + 1 < g->n_v && g->v[k + 1].kind == VERTEX_SUM) {
+            fputs("; ", p->out);
+            wg_put_id(p->out, g, k + 1);
+        }
+        fputs("; }\n", p->out);
+    }
 }
 
-static void put_edges(const graph *g, uint32_t i)
+/* ---- The legend ------------------------------------------------------------------------------ */
+
+/* A cell of a table that looks as a vertex does, as far as cells can, and the shape in words. */
+static const struct {
+    const char *cell, *shape;
+} sample[LOOKS] = {
+    [LOOK_INPUT] = {"BGCOLOR=\"#CFE5F5\" BORDER=\"1\"", "ellipse"},
+    [LOOK_PARAM] = {"BGCOLOR=\"#FBE0A8\" BORDER=\"2\"", "double ellipse"},
+    [LOOK_STATE] = {"BGCOLOR=\"#CDE8DC\" STYLE=\"dashed\" BORDER=\"1\"", "dashed ellipse"},
+    [LOOK_CONSTANT] = {"BGCOLOR=\"#F2F2F2\" STYLE=\"dotted\" BORDER=\"1\"", "dotted box"},
+    [LOOK_OP] = {"BGCOLOR=\"#FFFFFF\" BORDER=\"1\"", "round box"},
+    [LOOK_LOSS] = {"BGCOLOR=\"#F6C4B4\" BORDER=\"1\"", "octagon"},
+    [LOOK_ASSIGN] = {"BGCOLOR=\"#CDE8DC\" BORDER=\"2\"", "double box"},
+    [LOOK_ADJOINT] = {"BGCOLOR=\"#E9E1F2\" STYLE=\"dashed\" BORDER=\"1\"", "dashed round box"},
+    [LOOK_SUM] = {"BGCOLOR=\"#E9E1F2\" BORDER=\"1\"", "circle"},
+    [LOOK_FOLD] = {"BGCOLOR=\"#FFFFFF\" BORDER=\"1\"", "solid box"},
+    [LOOK_FAILED] = {"BGCOLOR=\"#FFE3E0\" COLOR=\"#C00000\" BORDER=\"2\"", "red box"},
+};
+
+static void put_legend_row(FILE *out, const char *cell, const char *words, const char *shape)
 {
-    const node *y = wg_node_at(g->tape, i);
-    const bool assigns = y->pub.op->role == WG_ROLE_ASSIGN;
-    const bool numbered = y->pub.arity > 1 && !assigns && !y->pub.op->commutes;
-    for (int k = 0; k < y->pub.arity; k++)
-        if (is_assigned(&y->pub, k))
-            put_assignment(g, &y->pub);
-        else
-            put_edge(g, y, k, numbered);
+    fprintf(out,
+            "<TR><TD %s WIDTH=\"24\"> </TD><TD ALIGN=\"LEFT\">%s</TD>"
+            "<TD ALIGN=\"LEFT\"><FONT COLOR=\"#777777\">%s</FONT></TD></TR>",
+            cell, words, shape);
+}
+
+/* Of the looks that there are. */
+static void put_legend(FILE *out, const graph *g)
+{
+    bool there[LOOKS];
+    wg_find_looks(g, there);
+    fputs("    legend [shape=plain, style=solid, fontsize=9, label=<<TABLE BORDER=\"1\" "
+          "COLOR=\"#BBBBBB\" CELLBORDER=\"0\" CELLSPACING=\"3\" CELLPADDING=\"2\">",
+          out);
+    for (int l = 0; l < LOOKS; l++)
+        if (there[l] && sample[l].cell)
+            put_legend_row(out, sample[l].cell, wg_look_words[l], sample[l].shape);
+    if (wg_has_edge(g, EDGE_SAVED))
+        put_legend_row(out, "BORDER=\"0\"", "a value that a term reads", "dotted");
+    if (wg_has_edge(g, EDGE_ASSIGNED))
+        put_legend_row(out, "BORDER=\"0\"", "where a value is stored", "dashed");
+    fputs("</TABLE>>];\n", out);
 }
 
 /* ---- The graph ------------------------------------------------------------------------------- */
 
-/* Lists what is needed by cluster, in order of recording. */
-static void list_needed(graph *g)
+static void put_graph(const pen *p, const graph *g)
 {
-    for (uint32_t i = g->s.last; i > 0; i--) {
-        if (!g->s.needed[i] || is_copied(g, i))
-            continue;
-        uint32_t *head = &g->at[wg_node_at(g->tape, i)->sweep_of].first;
-        g->at[i].next = *head;
-        *head = i;
-    }
+    const outline o = {g, p, open_scope, open_sweep, close, put_vertex};
+    fprintf(p->out,
+            "digraph tape {\n"
+            "    graph [charset=\"UTF-8\", newrank=true, nodesep=0.25, ranksep=0.35,%s"
+            " fontname=\"Helvetica\", fontsize=12];\n"
+            "    node [fontname=\"Helvetica\", fontsize=12, style=filled, height=0.3,"
+            " margin=\"0.1,0.05\"];\n"
+            "    edge [fontname=\"Helvetica\", fontsize=9, arrowsize=0.7, labeldistance=1.4];\n",
+            g->show.left_to_right ? " rankdir=LR," : "");
+    const bool framed = wg_has_sweep(g); /* the forward graph, without a border, beside it */
+    fputs(framed ? "    subgraph cluster_forward {\n    peripheries=0;\n" : "", p->out);
+    wg_walk_forward(&o);
+    fputs(framed ? "    }\n" : "", p->out);
+    wg_walk_sweeps(&o);
+    put_ranks(p, g);
+    if (g->show.legend == WG_SHOWN)
+        put_legend(p->out, g);
+    for (uint32_t k = 0; k < g->n_e; k++)
+        put_edge(p, g, &g->e[k]);
+    fputs("}\n", p->out);
 }
 
-static void put_graph(const graph *g)
+static wg_status draw(wg_tape *t, const wg_tensor tensors[], int count,
+                      const wg_graph_options *options, FILE *out, const char *caller)
 {
-    fputs("digraph tape {\n"
-          "    graph [charset=\"UTF-8\", newrank=true, nodesep=0.25, ranksep=0.35,"
-          " fontname=\"Helvetica\", fontsize=12];\n"
-          "    node [fontname=\"Helvetica\", fontsize=12, style=filled, height=0.3,"
-          " margin=\"0.1,0.05\"];\n"
-          "    edge [fontname=\"Helvetica\", fontsize=9, arrowsize=0.7, labeldistance=1.4];\n",
-          g->out);
-    put_list(g, g->at[0].first, "    ");
-    for (uint32_t y = 1; y <= g->s.last; y++)
-        put_cluster(g, y);
-    for (uint32_t i = 1; i <= g->s.last; i++)
-        if (g->s.needed[i])
-            put_edges(g, i);
-    fputs("}\n", g->out);
-}
-
-static wg_status draw(graph *g)
-{
-    const size_t bytes = ((size_t)g->s.last + 1) * sizeof *g->at;
-    g->at = wg_pool_take(&g->tape->pool, bytes);
-    if (!g->at)
-        return wg_error_keep(g->tape, WG_ERROR_MEMORY, "wg_write_dot: no memory for the graph");
-    memset(g->at, 0, bytes);
-    list_needed(g);
-    put_graph(g);
-    wg_pool_give(&g->tape->pool, g->at);
-    return wg_flushed(g->tape, g->out, "wg_write_dot");
+    graph g;
+    const wg_status status = wg_graph_make(t, tensors, count, options, out, caller, &g);
+    if (status != WG_OK)
+        return status;
+    const pen p = {.out = out,
+                   .escape = escape,
+                   .bold = "<B>",
+                   .plain = "</B>",
+                   .small = "<FONT POINT-SIZE=\"9\" COLOR=\"#555555\">",
+                   .normal = "</FONT>",
+                   .line = "<BR/>"};
+    put_graph(&p, &g);
+    wg_graph_free(&g);
+    return wg_flushed(t, out, caller);
 }
 
 wg_status wg_write_dot(wg_tape *t, const wg_tensor tensors[], int count, FILE *out)
 {
-    graph g = {.tape = t, .out = out};
-    wg_status status = wg_choose(t, tensors, count, out, "wg_write_dot", &g.s);
-    if (status != WG_OK)
-        return status;
-    status = draw(&g);
-    wg_selection_free(&g.s);
-    return status;
+    return draw(t, tensors, count, NULL, out, "wg_write_dot");
+}
+
+wg_status wg_write_dot_with(wg_tape *t, const wg_tensor tensors[], int count,
+                            const wg_graph_options *options, FILE *out)
+{
+    return draw(t, tensors, count, options, out, "wg_write_dot_with");
 }

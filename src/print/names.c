@@ -12,7 +12,9 @@
 
 struct names {
     const selection *s;
-    char **symbol[2]; /* by notation and tensor; NULL: it is not needed */
+    char **symbol[2];   /* by notation and tensor; NULL: it is not needed */
+    uint32_t *first[2]; /* of the tensors whose symbols have the same hash, by that; 0: none */
+    uint32_t *next[2];  /* after each of them */
 };
 
 /* ---- Letters --------------------------------------------------------------------------------- */
@@ -228,12 +230,37 @@ static void add_symbol(buffer *to, notation in, const node *n, const char *name)
         add_number(to, in, n->pub.self.index);
 }
 
+/* Where the chain of a symbol's hash begins. */
+static uint32_t *chain_of(const names *n, notation in, const char *symbol)
+{
+    uint32_t hash = UINT32_C(2166136261);
+    for (const char *c = symbol; *c; c++)
+        hash = (hash ^ (unsigned char)*c) * UINT32_C(16777619);
+    return &n->first[in][hash % (n->s->last + 1)];
+}
+
 static bool is_taken(const names *n, notation in, const char *symbol, uint32_t by)
 {
-    for (uint32_t i = 1; i <= n->s->last; i++)
-        if (i != by && n->symbol[in][i] && strcmp(n->symbol[in][i], symbol) == 0)
+    for (uint32_t i = *chain_of(n, in, symbol); i; i = n->next[in][i])
+        if (i != by && strcmp(n->symbol[in][i], symbol) == 0)
             return true;
     return false;
+}
+
+/* Gives a tensor its symbol, instead of the one that it has. */
+static void set_symbol(names *n, notation in, uint32_t tensor, char *symbol)
+{
+    char **old = &n->symbol[in][tensor];
+    uint32_t *at = *old ? chain_of(n, in, *old) : NULL;
+    while (at && *at != tensor)
+        at = &n->next[in][*at];
+    if (at)
+        *at = n->next[in][tensor];
+    wg_pool_give(&n->s->tape->pool, *old);
+    *old = symbol;
+    at = chain_of(n, in, symbol);
+    n->next[in][tensor] = *at;
+    *at = tensor;
 }
 
 /* "x⁽¹²⁾"-like; in LaTeX within a group, so that it can be raised to a power. */
@@ -272,8 +299,7 @@ bool wg_rename(names *n, uint32_t tensor, const char *name)
         char *symbol = symbol_of(n, in, tensor, name);
         if (!symbol)
             return false;
-        wg_pool_give(&n->s->tape->pool, n->symbol[in][tensor]);
-        n->symbol[in][tensor] = symbol;
+        set_symbol(n, in, tensor, symbol);
     }
     return true;
 }
@@ -281,7 +307,8 @@ bool wg_rename(names *n, uint32_t tensor, const char *name)
 names *wg_names_new(const selection *s)
 {
     pool *p = &s->tape->pool;
-    const size_t count = (size_t)s->last + 1, bytes = sizeof(names) + 2 * count * sizeof(char *);
+    const size_t count = (size_t)s->last + 1;
+    const size_t bytes = sizeof(names) + 2 * count * (sizeof(char *) + 2 * sizeof(uint32_t));
     names *n = wg_pool_take(p, bytes);
     if (!n)
         return NULL;
@@ -289,6 +316,10 @@ names *wg_names_new(const selection *s)
     n->s = s;
     n->symbol[PLAIN] = (char **)(n + 1);
     n->symbol[LATEX] = n->symbol[PLAIN] + count;
+    n->first[PLAIN] = (uint32_t *)(n->symbol[LATEX] + count);
+    n->first[LATEX] = n->first[PLAIN] + count;
+    n->next[PLAIN] = n->first[LATEX] + count;
+    n->next[LATEX] = n->next[PLAIN] + count;
     for (uint32_t i = 1; i <= s->last; i++)
         if (s->needed[i] && !wg_rename(n, i, wg_node_at(s->tape, i)->name)) {
             wg_names_free(n);

@@ -27,6 +27,7 @@ void wg_put_json_string(FILE *out, const char *text);
 /* The shortest decimal that reads back as the same number of the dtype; NaN is "nan", infinities
  * "inf", "-inf". */
 void wg_put_real(FILE *out, double x, bool single);
+void wg_rounded(double x, char *to, size_t size);         /* to four digits, "−0.25" */
 void wg_put_element(FILE *out, const node *n, int64_t i); /* of a tensor that has a value */
 double wg_element_of(const node *n, int64_t i);           /* the same, as a double */
 double wg_element_in(const void *data, wg_dtype dtype, int64_t i); /* of an array */
@@ -56,6 +57,7 @@ typedef struct selection {
     wg_tape *tape;
     uint32_t last;
     bool *needed, *wanted; /* needed: by those wanted, themselves included */
+    bool all;              /* nothing was wanted, and so all that the caller recorded is needed */
 } selection;
 
 /* Checks the arguments of a printer, and marks what the tensors need. On an error, which names the
@@ -69,6 +71,17 @@ wg_status wg_pick(wg_tape *t, const wg_tensor tensors[], int count, const char *
 wg_status wg_pick_sweep(wg_tensor y, const wg_tensor others[], int count, const char *caller,
                         selection *s);
 void wg_selection_free(selection *s);
+
+/* Marks what needed tensors need: one walk backwards, for that was recorded before. */
+void wg_mark_needed(selection *s);
+
+/* The same on a tape that has an error: poisoned tensors are passed over, the operands of the call
+ * that failed are needed too, and if that is nothing, all is. */
+wg_status wg_choose_part(wg_tape *t, const wg_tensor tensors[], int count, FILE *out,
+                         const char *caller, selection *s);
+
+/* Whether all are tensors of the tape; an error names the caller. */
+wg_status wg_check_tensors(wg_tape *t, const wg_tensor tensors[], int count, const char *caller);
 
 /* WG_OK, or the error that writing to the file has failed, which names the caller. */
 wg_status wg_flushed(wg_tape *t, FILE *out, const char *caller);

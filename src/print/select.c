@@ -17,14 +17,8 @@ static wg_status check_tensor(wg_tape *t, wg_tensor x, int i, const char *caller
     return WG_OK;
 }
 
-static wg_status check(wg_tape *t, const wg_tensor tensors[], int count, const char *caller)
+wg_status wg_check_tensors(wg_tape *t, const wg_tensor tensors[], int count, const char *caller)
 {
-    if (!t)
-        return WG_ERROR_NULL;
-    if (!tensors)
-        return wg_error_keep(t, WG_ERROR_NULL, "%s: the list of tensors is NULL", caller);
-    if (count < 1)
-        return wg_error_keep(t, WG_ERROR_ARGUMENT, "%s: %d tensors", caller, count);
     for (int i = 0; i < count; i++) {
         const wg_status status = check_tensor(t, tensors[i], i, caller);
         if (status != WG_OK)
@@ -33,8 +27,18 @@ static wg_status check(wg_tape *t, const wg_tensor tensors[], int count, const c
     return WG_OK;
 }
 
-/* One walk backwards: what a tensor needs was recorded before it. */
-static void mark_needed(selection *s)
+static wg_status check(wg_tape *t, const wg_tensor tensors[], int count, const char *caller)
+{
+    if (!t)
+        return WG_ERROR_NULL;
+    if (!tensors)
+        return wg_error_keep(t, WG_ERROR_NULL, "%s: the list of tensors is NULL", caller);
+    if (count < 1)
+        return wg_error_keep(t, WG_ERROR_ARGUMENT, "%s: %d tensors", caller, count);
+    return wg_check_tensors(t, tensors, count, caller);
+}
+
+void wg_mark_needed(selection *s)
 {
     for (uint32_t i = s->last; i > 0; i--) {
         const wg_node *y = &wg_node_at(s->tape, i)->pub;
@@ -43,25 +47,36 @@ static void mark_needed(selection *s)
     }
 }
 
+static bool take_marks(selection *s, wg_tape *t, uint32_t last)
+{
+    const size_t n = (size_t)last + 1;
+    *s = (selection){.tape = t, .last = last, .needed = wg_pool_take(&t->pool, 2 * n)};
+    if (!s->needed)
+        return false;
+    memset(s->needed, 0, 2 * n);
+    s->wanted = s->needed + n;
+    return true;
+}
+
+static wg_status no_memory(wg_tape *t, const char *caller)
+{
+    return wg_error_keep(t, WG_ERROR_MEMORY, "%s: no memory for what is to be printed", caller);
+}
+
 wg_status wg_pick(wg_tape *t, const wg_tensor tensors[], int count, const char *caller,
                   selection *s)
 {
     const wg_status status = check(t, tensors, count, caller);
     if (status != WG_OK)
         return status;
-    *s = (selection){.tape = t};
+    uint32_t last = 0;
     for (int i = 0; i < count; i++)
-        if (tensors[i].index > s->last)
-            s->last = tensors[i].index;
-    const size_t n = (size_t)s->last + 1;
-    s->needed = wg_pool_take(&t->pool, 2 * n);
-    if (!s->needed)
-        return wg_error_keep(t, WG_ERROR_MEMORY, "%s: no memory for what is to be printed", caller);
-    memset(s->needed, 0, 2 * n);
-    s->wanted = s->needed + n;
+        last = tensors[i].index > last ? tensors[i].index : last;
+    if (!take_marks(s, t, last))
+        return no_memory(t, caller);
     for (int i = 0; i < count; i++)
         s->needed[tensors[i].index] = s->wanted[tensors[i].index] = true;
-    mark_needed(s);
+    wg_mark_needed(s);
     return WG_OK;
 }
 
@@ -72,6 +87,58 @@ wg_status wg_choose(wg_tape *t, const wg_tensor tensors[], int count, FILE *out,
         return wg_error_keep(t, WG_ERROR_NULL, "%s: the file is NULL", caller);
     return wg_pick(t, tensors, count, caller, s);
 }
+
+/* ---- On a tape that has an error ------------------------------------------------------------- */
+
+static bool is_passed_over(const wg_tape *t, wg_tensor x)
+{
+    return x.tape == t && x.index == 0;
+}
+
+static void add(selection *s, wg_tensor x, bool wanted)
+{
+    if (!wg_node_in(x))
+        return;
+    s->needed[x.index] = true;
+    s->wanted[x.index] |= wanted;
+    s->last = x.index > s->last ? x.index : s->last;
+}
+
+/* What a sweep recorded was not asked for. */
+static void need_all(selection *s)
+{
+    s->all = true;
+    s->last = s->tape->count - 1;
+    for (uint32_t i = 1; i <= s->last; i++)
+        s->needed[i] = !wg_node_at(s->tape, i)->sweep_of;
+}
+
+wg_status wg_choose_part(wg_tape *t, const wg_tensor tensors[], int count, FILE *out,
+                         const char *caller, selection *s)
+{
+    if (!t || t->status == WG_OK || !out || count < 0 || (count > 0 && !tensors))
+        return wg_choose(t, tensors, count, out, caller, s);
+    for (int i = 0; i < count; i++) {
+        const wg_status status =
+            is_passed_over(t, tensors[i]) ? WG_OK : check_tensor(t, tensors[i], i, caller);
+        if (status != WG_OK)
+            return status;
+    }
+    if (!take_marks(s, t, t->count - 1))
+        return no_memory(t, caller);
+    s->last = 0;
+    for (int i = 0; i < count; i++)
+        add(s, tensors[i], true);
+    for (int k = 0; k < t->failed.arity; k++)
+        add(s, t->failed.x[k], false);
+    add(s, t->failed.at, false);
+    if (s->last == 0)
+        need_all(s);
+    wg_mark_needed(s);
+    return WG_OK;
+}
+
+/* ---- A sweep --------------------------------------------------------------------------------- */
 
 /* Lists y, the contributions and sums of its sweep, and the others; returns how many. */
 static int list_sweep(wg_tensor y, const sweep *adjoints, const wg_tensor others[], int count,

@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,6 +36,14 @@ bool wg_put_control(FILE *out, uint32_t code)
     return true;
 }
 
+/* Some locales write a comma. */
+static void use_point(char *number)
+{
+    for (char *c = number; *c; c++)
+        if (*c == ',')
+            *c = '.';
+}
+
 /* The shortest decimal that reads back as x. */
 static void shortest_of(double x, bool single, char shortest[40])
 {
@@ -47,9 +56,7 @@ static void shortest_of(double x, bool single, char shortest[40])
         if (same && (!*shortest || strlen(text) < strlen(shortest)))
             strcpy(shortest, text);
     }
-    for (char *c = shortest; *c; c++)
-        if (*c == ',')
-            *c = '.'; /* some locales write a comma */
+    use_point(shortest);
 }
 
 void wg_put_real(FILE *out, double x, bool single)
@@ -57,6 +64,14 @@ void wg_put_real(FILE *out, double x, bool single)
     char shortest[40];
     shortest_of(x, single, shortest);
     fputs(shortest, out);
+}
+
+void wg_rounded(double x, char *to, size_t size)
+{
+    char text[40];
+    snprintf(text, sizeof text, "%.4g", isnan(x) ? 0 : fabs(x));
+    use_point(text);
+    snprintf(to, size, "%s%s", !isnan(x) && signbit(x) ? "−" : "", isnan(x) ? "nan" : text);
 }
 
 void wg_put_element(FILE *out, const node *n, int64_t i)

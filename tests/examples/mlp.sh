@@ -77,7 +77,7 @@ fi
 
 run --dot "$work/graph.dot" --svg "$work/graph.svg"
 check "it writes the graph" succeeded
-check "the graph has the names of the notes" grep -q 'δ1' "$work/graph.dot"
+check "the graph has the names of the notes" grep -q 'δ₁' "$work/graph.dot"
 if command -v nop >/dev/null; then
     check "Graphviz accepts the graph" nop -p "$work/graph.dot"
 fi
