@@ -1,5 +1,5 @@
-/* trace.c — small models, and what happens on their tapes: a trace step by step, the gradients beside
- * differences, or an exercise.
+/* trace.c — small models, and what happens on their tapes: a trace step by step, the gradients
+ * beside differences, or an exercise.
  *
  *     examples/run trace --model fork --numbers
  *     examples/run trace --exercise >exercise.c

@@ -154,6 +154,21 @@ static bool is_uniform(const node *n, double *number)
     return true;
 }
 
+/* Whether a tensor is a leaf, or only looks at one. */
+static bool looks_at_leaf(const node *n)
+{
+    while (n->pub.op->view && n->pub.op->role == WG_ROLE_OP)
+        n = wg_node_at(n->pub.self.tape, n->pub.x[0].index);
+    return wg_is_leaf(n);
+}
+
+/* Whether what depends on leaves may be taken for 1 because of its value: what a rule computes, as
+ * the sum of a one-hot y, but nobody's parameters, whatever they are just now. */
+static bool may_assume(const taking_apart *w, const node *y, const node *factor)
+{
+    return w->assumed && y->rule_of && !factor->name && !looks_at_leaf(factor);
+}
+
 /* Whether a factor can be left out of a product y: it is 1 everywhere, and the other has y's shape.
  * That of what depends on leaves is noted. */
 static bool is_idle(const taking_apart *w, const node *y, uint32_t factor, uint32_t other)
@@ -163,9 +178,9 @@ static bool is_idle(const taking_apart *w, const node *y, uint32_t factor, uint3
     double number;
     if (!w->fold || y->pub.op->form != WG_FORM_MUL ||
         !wg_same_but_ones(&wg_node_at(t, other)->pub.shape, &y->pub.shape) ||
-        !is_uniform(f, &number) || number != 1 || wg_is_leaf(f) || (f->name && f->varies))
+        !is_uniform(f, &number) || number != 1)
         return false;
-    if (f->varies && !w->assumed)
+    if (f->varies && !may_assume(w, y, f))
         return false;
     if (f->varies)
         w->assumed[factor] = true;

@@ -353,10 +353,8 @@ void wg_page_list_end(page *p);
 /* A numbered equation, and what is to be said of it behind it ("": nothing). */
 void wg_page_equation(page *p, const char *formula, const char *remark);
 
-/* Tables: wg_page_row for the first row begins one with so many columns; cells are formulas. */
-void wg_page_table(page *p, const char *const heads[], int columns);
-void wg_page_row(page *p, const char *const cells[], int columns);
-void wg_page_table_end(page *p);
+/* A table of so many rows of cells, the first of words, the others of formulas. */
+void wg_page_table(page *p, const char *const cells[], int rows, int columns);
 
 /* ---- finite.c: where NaN and infinities come from -------------------------------------------- */
 
@@ -373,7 +371,8 @@ void wg_line_nonfinite(grid *c, const names *n, wg_tensor y, const char *caller)
 /* Adds "W₁[0, 1] · x[1] + b₁[0] = 0.5 · −2 + 0.25 = −0.75", behind the sign: element i of a tensor
  * in terms of those elements of atoms that it is computed from, then their values, then its own,
  * which it must have. Only that, where there is more to it than products, sums and what goes
- * element by element, or no value on the way. The tensor itself is an atom unless `whole` is set. */
+ * element by element, or no value on the way. The tensor itself is an atom unless `whole` is
+ * set. */
 void wg_add_numbers(buffer *to, const char *sign, const names *n, const bool *atom, uint32_t tensor,
                     bool whole, int64_t i);
 
@@ -389,8 +388,8 @@ wg_status wg_differences(wg_tape *t, uint32_t g, double *slope, const char *call
 
 /* ---- identifiers.c: names as C takes them ---------------------------------------------------- */
 
-/* `before`, letters or nothing, and the name in letters, digits and underscores; at the end of what
- * is empty. */
+/* Adds, to what is empty, `before`, which is letters or nothing, and the name in letters, digits
+ * and underscores, as far as some forty. */
 void wg_add_identifier(buffer *to, const char *before, const char *name);
 
 #endif
