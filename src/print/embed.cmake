@@ -42,7 +42,7 @@ string(FIND "${html}" "@data@" at)
 math(EXPR behind "${at} + 6")
 string(SUBSTRING "${html}" 0 ${at} before)
 string(SUBSTRING "${html}" ${behind} -1 after)
-file(WRITE "${TO}" "/* Made of ${FROM} by embed.cmake. */
+file(WRITE "${TO}" "/* Made of src/print/page/ by embed.cmake. */
 #include \"print/print.h\"
 
 const char *const wg_page_before[] = {\n\"${before}\", NULL};

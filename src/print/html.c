@@ -284,11 +284,14 @@ static void put_contribution(web_page *p, const step_shown *s)
             ",\"k\":%" PRId32 ",\"is\":%" PRIu32 ",\"sum\":%" PRIu32 ",\"reads\":[",
             s->sweep->y, s->sweep->seed, part->of, part->from, part->operand, part->is, part->sum);
     put_sources(p, s->sweep, part);
-    fputs("]", p->out);
+    fputs(s->sweep->whole ? "],\"whole\":true" : "]", p->out);
     put_formula(p, part->is, !is_handed_on(p, s->sweep, part));
     const uint32_t named[] = {s->sweep->y, part->of, part->from, part->is, part->sum};
     for (int k = 0; k < 5; k++)
         p->story.seen[named[k]] |= LISTED;
+    const wg_node *from = &wg_node_at(p->tape, part->from)->pub;
+    for (int k = 0; part->from && k < from->arity; k++)
+        p->story.seen[from->x[k].index] |= LISTED;
 }
 
 static void put_step(web_page *p, const step_shown *s)

@@ -115,15 +115,22 @@ static bool next_turn(const story *s, const sweep *w, const struct contribution 
     return true;
 }
 
+/* Whether a sweep goes over the same y as the one before it, and so is told after all of that. */
+static bool same_y(const story *s, size_t k)
+{
+    return k > 0 && s->sweeps[k - 1]->y == s->sweeps[k]->y;
+}
+
 /* Counting sort by turn: first how many each has, then where each turn begins. */
 static size_t count_turns(const story *s, size_t *at)
 {
     size_t total = 0;
+    uint32_t turn = 0;
     for (uint32_t i = 1; i <= s->s.last; i++)
         at[i] = is_computed(s, i);
     for (size_t k = 0; k < s->n_sweeps; k++) {
         const sweep *w = s->sweeps[k];
-        uint32_t turn = w->y;
+        turn = same_y(s, k) ? turn : w->y;
         for (uint32_t i = 0; i < w->n_parts; i++)
             if (next_turn(s, w, &w->part[i], &turn))
                 at[turn]++;
@@ -138,12 +145,13 @@ static size_t count_turns(const story *s, size_t *at)
 
 static void place_steps(story *s, size_t *at)
 {
+    uint32_t turn = 0;
     for (uint32_t i = 1; i <= s->s.last; i++)
         if (is_computed(s, i))
             s->steps[at[i]++] = (step_shown){.tensor = i};
     for (size_t k = 0; k < s->n_sweeps; k++) {
         const sweep *w = s->sweeps[k];
-        uint32_t turn = w->y;
+        turn = same_y(s, k) ? turn : w->y;
         for (uint32_t i = 0; i < w->n_parts; i++)
             if (next_turn(s, w, &w->part[i], &turn))
                 s->steps[at[turn]++] =

@@ -347,10 +347,10 @@ async function checkHostile(name) {
     injected: document.querySelectorAll("img, iframe, script:not(#data):not(:last-of-type), [onerror], [onmouseover], a, object, embed, link").length,
     scripts: document.scripts.length,
     tags: [...new Set([...document.querySelectorAll("*")].map((e) => e.tagName.toLowerCase()))].join(" "),
-    text: [...document.querySelectorAll(".card .sym")].map((e) => e.textContent),
+    text: [document.getElementById("title").textContent, document.title],
   }`);
   check(`${name}: no element came from a name`, found.injected === 0 && found.scripts === 2, found);
-  check(`${name}: a name is shown as it is`, found.text.some((t) => t.includes("/</script><img src=x onerror=alert(1)>")), found.text);
+  check(`${name}: a name is shown as it is`, found.text.every((t) => t.includes("/</script><img src=x onerror=alert(1)>")), found.text);
   let alert = "";
   try {
     alert = await ask("GET", `/session/${session}/alert/text`);
@@ -386,7 +386,7 @@ async function main() {
   await start();
   await shape(1280, 800, false);
   const names = readdirSync(folder).filter((f) => f.endsWith(".html")).map((f) => f.slice(0, -5)).sort();
-  check("there are pages", names.length >= 7, names);
+  check("there are pages", names.length >= 10, names);
   for (const name of names) {
     const truth = truthOf(name);
     await checkBeginning(name, truth);

@@ -204,6 +204,46 @@ static model deep(int ops)
     return (model){t, L, {x}, {L}, 1, 1};
 }
 
+/* A step of training: what it assigns to is shown as it is after it. */
+static model training(void)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x = wg_input(t, "x", WG_F32, WG_SHAPE(5, 3));
+    wg_scope(t, "net");
+    const wg_tensor h = wg_tanh(wg_nn_dense(x, "in", 4)), z = wg_nn_dense(h, "out", 2);
+    wg_scope_end(t);
+    const wg_tensor L = wg_name(wg_mean(wg_square(z)), "L");
+    const wg_optimizer adam = wg_adam(0.01);
+    const wg_tensor done = wg_minimize(L, &adam);
+    wg_fill_uniform(x, 1, -1, 1);
+    return (model){t, L, {WG_NONE}, {L, done}, 0, 2};
+}
+
+static model attention(void)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor q = wg_param(t, "q", WG_F64, WG_SHAPE(2, 3, 4)),
+                    k = wg_param(t, "k", WG_F64, WG_SHAPE(2, 5, 4)),
+                    v = wg_param(t, "v", WG_F64, WG_SHAPE(2, 5, 2));
+    const wg_tensor a = wg_layer_norm(wg_attention(q, k, v, (wg_attention_options){.causal = true}),
+                                      1, WG_NONE, WG_NONE, 1e-5);
+    const wg_tensor y = wg_name(wg_sum(wg_exp(a)), "y");
+    fill_all(t);
+    return (model){t, y, {q, k, v}, {y}, 3, 1};
+}
+
+/* Forward mode; and a derivative by a constant, which has a sweep of its own. */
+static model both_modes(void)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x = wg_param(t, "x", WG_F64, WG_SHAPE(2)),
+                    v = wg_input(t, "v", WG_F64, WG_SHAPE(2));
+    const wg_tensor c = wg_constant(t, WG_F64, WG_SHAPE(2), (double[]){0.5, 2}, 2 * sizeof(double));
+    const wg_tensor u = wg_name(wg_mul(c, wg_sin(x)), "u"), y = wg_name(wg_sum(u), "y");
+    fill_all(t);
+    return (model){t, y, {x, c}, {y, wg_jvp(u, &x, &v, 1)}, 2, 2};
+}
+
 /* No gradient, no run: a page of what is there. */
 static model forward_only(void)
 {
@@ -231,6 +271,12 @@ int main(int argc, char **argv)
     finish(&m, argv[1], "hostile", true);
     m = deep(500);
     finish(&m, argv[1], "deep", true);
+    m = training();
+    finish(&m, argv[1], "training", true);
+    m = attention();
+    finish(&m, argv[1], "attention", true);
+    m = both_modes();
+    finish(&m, argv[1], "modes", true);
     m = forward_only();
     finish(&m, argv[1], "forward", false);
     return EXIT_SUCCESS;

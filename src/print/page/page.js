@@ -105,8 +105,8 @@ data.steps.forEach((s, i) => {
     s.card.made = s.number;
     return;
   }
-  const name = s.y + ":" + s.seed;
-  if (!sweeps.has(name)) sweeps.set(name, { y: s.y, index: sweeps.size + 1 });
+  const name = [s.y, s.seed, s.whole].join(":"); /* of constants too, or not */
+  if (!sweeps.has(name)) sweeps.set(name, { y: s.y, whole: s.whole, index: sweeps.size + 1 });
   s.sweep = sweeps.get(name);
   const key = s.sweep.index + ":" + s.of;
   if (!adjointCards.has(key))
@@ -136,7 +136,7 @@ const isNamed = (card) => isOwn(card) && tensors.get(card.final).named;
 const titleOf = (card) => (!card.of ? card.t.sym : isOwn(card) ? tensors.get(card.final).sym : fraction(card.sweep.y, card.of));
 
 /* The same, and the other name that formulas have for it: one tensor may be several adjoints. */
-const titlesOf = (card) => (!card.of || isOwn(card) ? titleOf(card) : titleOf(card) + " = " + titleOf(homes.get(card.final)));
+const titlesOf = (card) => (!card.of || titleOf(card) === titleOf(homes.get(card.final)) ? titleOf(card) : titleOf(card) + " = " + titleOf(homes.get(card.final)));
 
 /* The tensor whose value a card has after so many steps: of an adjoint, the sum so far. */
 function contentOf(card, step) {
@@ -365,6 +365,9 @@ function fillSmall(grid, t, id) {
   if (more[0]) for (let j = 0; j < shown[1] + (more[1] ? 1 : 0); j++) grid.append(make("span", "none", "⋮"));
 }
 
+/* Of a long name in scopes the end says more than the beginning. */
+const tail = (name) => (name.length > 14 && name.includes("/") && !name.includes("∂") ? "…" + name.slice(-12) : name);
+
 /* What makes an adjoint: a rule, or several. */
 function makerOf(card) {
   const names = [];
@@ -381,7 +384,7 @@ function drawCard(card) {
   box.style.top = card.top + "px";
   box.style.height = card.height + "px";
   const head = make("div", "head");
-  head.append(make("span", "sym", titleOf(card)), make("span", "shape", card.t.form));
+  head.append(make("span", "sym", tail(titleOf(card))), make("span", "shape", card.t.form));
   const op = card.of ? makerOf(card) : opOf(card.t).name;
   box.append(head, make("div", "op", op));
   card.grid = make("div", "small");
@@ -403,7 +406,7 @@ function drawRegions() {
     box.style.width = region.width + "px";
     box.style.height = worldHeight - 28 + "px";
     const sweep = [...sweeps.values()].find((s) => s.index === i);
-    box.append(make("b", "", sweep ? "backward from " + nameOf(sweep.y) + " ↑" : "forward ↓"));
+    box.append(make("b", "", sweep ? "backward " + passOf(sweep) + " ↑" : "forward ↓"));
     $("world").append(box);
   });
 }
@@ -609,7 +612,8 @@ function fillLooked() {
 
 const lines = [];
 
-const partOf = (s) => (s.t === undefined ? "Backward from " + nameOf(s.y) : tensors.get(s.t).sweep === undefined ? "Forward" : "In the backward pass from " + nameOf(tensors.get(s.t).sweep));
+const passOf = (sweep) => "from " + nameOf(sweep.y) + (sweep.whole ? ", constants too" : "");
+const partOf = (s) => (s.t === undefined ? "Backward " + passOf(s) : tensors.get(s.t).sweep === undefined ? "Forward" : "In the backward pass from " + nameOf(tensors.get(s.t).sweep));
 
 /* What a formula gives, if that is one number and not what it says already; or the sum so far. */
 function addScalar(text, s) {

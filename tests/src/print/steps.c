@@ -83,6 +83,17 @@ Test(print_steps, gradients_that_nobody_asked_for_are_not_told)
     wg_tape_free(t);
 }
 
+Test(print_steps, a_second_sweep_of_the_same_tensor_follows_the_first)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x = wg_param(t, "x", WG_F64, WG_SHAPE(2));
+    const wg_tensor c = wg_constant(t, WG_F64, WG_SHAPE(2), (double[]){1, 2}, 2 * sizeof(double));
+    const wg_tensor y = wg_sum(wg_mul(c, x));
+    const wg_tensor all[] = {wg_gradient(y, x), wg_gradient(y, c)};
+    cr_assert_str_eq(told(all, 2), " 3 4 0>4 4>3 3>1 0>4 4>3 3>2 3>1");
+    wg_tape_free(t);
+}
+
 /* x + exp(x), w wanted only: what flows to x first is w's adjoint itself, and is there, but it is
  * not the whole adjoint of x. */
 Test(print_steps, no_part_of_a_sum_is_told_for_the_whole)
