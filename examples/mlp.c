@@ -339,35 +339,74 @@ static void train_seeds(const network *n, const options *o, const samples *s, co
 
 /* ---- The tape beside the hand derivation ----------------------------------------------------- */
 
-/* Prints the table for one model whose gradients were computed; returns the number of differing
- * bits. */
-static int64_t compare_with_hand(const model *m, parameters w)
+enum { GIVEN = 6, DERIVED = 8 };
+
+/* What a derivation by hand is given, and what it gives: a1, ŷ, δ1, δ2, ∂L/∂W2, ∂L/∂b2, ∂L/∂W1,
+ * ∂L/∂b1. */
+typedef struct by_hand {
+    void *in[GIVEN], *out[DERIVED];
+    hand h;
+} by_hand;
+
+/* For a model whose gradients were computed. */
+static by_hand derive_by_hand(const model *m, parameters w)
 {
     const wg_tensor given[] = {m->x, m->y, w.W1, w.b1, w.W2, w.b2};
     const wg_tensor derived[] = {m->a1,  m->z2,  m->delta1, m->delta2,
                                  m->dW2, m->db2, m->dW1,    m->db1};
     const wg_shape W1 = wg_shape_of(w.W1), y = wg_shape_of(m->y);
-    void *in[6], *out[8];
-    for (int i = 0; i < 6; i++)
+    by_hand d;
+    void **in = d.in, **out = d.out;
+    for (int i = 0; i < GIVEN; i++)
         in[i] = value_of(given[i]);
-    for (int i = 0; i < 8; i++)
+    for (int i = 0; i < DERIVED; i++)
         out[i] = allocate(wg_bytes(derived[i]), 1);
-    hand_derive(&(hand){wg_dtype_of(m->x), W1.size[1], W1.size[0], y.size[0], y.size[1], in[0],
-                        in[1], in[2], in[3], in[4], in[5], out[0], out[1], out[2], out[3], out[4],
-                        out[5], out[6], out[7]});
+    d.h = (hand){wg_dtype_of(m->x),
+                 W1.size[1],
+                 W1.size[0],
+                 y.size[0],
+                 y.size[1],
+                 in[0],
+                 in[1],
+                 in[2],
+                 in[3],
+                 in[4],
+                 in[5],
+                 out[0],
+                 out[1],
+                 out[2],
+                 out[3],
+                 out[4],
+                 out[5],
+                 out[6],
+                 out[7]};
+    hand_derive(&d.h);
+    return d;
+}
+
+static void free_by_hand(by_hand *d)
+{
+    for (int i = 0; i < GIVEN; i++)
+        free(d->in[i]);
+    for (int i = 0; i < DERIVED; i++)
+        free(d->out[i]);
+}
+
+/* Prints the table for one model whose gradients were computed; returns the number of differing
+ * bits. */
+static int64_t compare_with_hand(const model *m, parameters w)
+{
+    by_hand d = derive_by_hand(m, w);
     const comparison rows[] = {
-        {"(20) δ1 = (ŷ − y) / B", m->delta1, out[2]},
-        {"(21) δ2 = (1 − tanh² z1) ∘ (W2ᵀ δ1)", m->delta2, out[3]},
-        {"(16) ∂L/∂W2 = δ1 a1ᵀ", m->dW2, out[4]},
-        {"(17) ∂L/∂b2 = Σ δ1", m->db2, out[5]},
-        {"(18) ∂L/∂W1 = δ2 xᵀ", m->dW1, out[6]},
-        {"(19) ∂L/∂b1 = Σ δ2", m->db1, out[7]},
+        {"(20) δ1 = (ŷ − y) / B", m->delta1, d.out[2]},
+        {"(21) δ2 = (1 − tanh² z1) ∘ (W2ᵀ δ1)", m->delta2, d.out[3]},
+        {"(16) ∂L/∂W2 = δ1 a1ᵀ", m->dW2, d.out[4]},
+        {"(17) ∂L/∂b2 = Σ δ1", m->db2, d.out[5]},
+        {"(18) ∂L/∂W1 = δ2 xᵀ", m->dW1, d.out[6]},
+        {"(19) ∂L/∂b1 = Σ δ2", m->db1, d.out[7]},
     };
     const int64_t bits = compare(rows, 6);
-    for (int i = 0; i < 6; i++)
-        free(in[i]);
-    for (int i = 0; i < 8; i++)
-        free(out[i]);
+    free_by_hand(&d);
     return bits;
 }
 
@@ -386,7 +425,7 @@ static int64_t compare_gradients(const model *m, parameters w, const samples *s,
 
 /* ---- The check table ------------------------------------------------------------------------- */
 
-/* Equations (4)–(6) one by one: the loss of the notes before softmax and cross-entropy are one op. */
+/* Equations (4)–(6) one by one: the loss before softmax and cross-entropy are one op. */
 static void record_unfused(model *m, parameters w)
 {
     const wg_tensor yhat = wg_softmax(m->z2, 0);
@@ -403,7 +442,7 @@ static void list_gradients(const model *m, wg_tensor to[GRADIENTS])
 }
 
 /* Each gradient twice, from the fused and from the unfused loss, beside the hand derivation. */
-static void write_check_table(const model *fused, const model *unfused, void *const by_hand[],
+static void write_check_table(const model *fused, const model *unfused, void *const derived[],
                               const double *const step[])
 {
     static const char *const names[GRADIENTS] = {
@@ -415,12 +454,8 @@ static void write_check_table(const model *fused, const model *unfused, void *co
     list_gradients(fused, one);
     list_gradients(unfused, other);
     for (int i = 0; i < GRADIENTS; i++) {
-        const wg_hand row = {one[i],
-                             by_hand[i],
-                             wg_bytes(one[i]),
-                             names[i],
-                             .differences = i != 4,
-                             .complex_step = step[i]};
+        const wg_hand row = {one[i],   derived[i],          wg_bytes(one[i]),
+                             names[i], .differences = true, .complex_step = step[i]};
         rows[2 * i] = rows[2 * i + 1] = row;
         rows[2 * i + 1].tensor = other[i];
         rows[2 * i + 1].name = "     unfused";
@@ -431,50 +466,20 @@ static void write_check_table(const model *fused, const model *unfused, void *co
     check(fused->L.tape);
 }
 
-/* The gradients of one sample, whose values have been fed, by hand and by complex step. */
+/* The gradients of one sample, which were computed, by hand and by complex step. */
 static void check_by_hand(const model *fused, const model *unfused, parameters w)
 {
-    const wg_tensor given[] = {fused->x, fused->y, w.W1, w.b1, w.W2, w.b2};
-    const wg_shape W1 = wg_shape_of(w.W1), y = wg_shape_of(fused->y);
-    wg_tensor derived[2 + GRADIENTS] = {fused->a1, fused->z2};
-    void *in[6], *out[2 + GRADIENTS];
-    double *step[2 + GRADIENTS];
-    list_gradients(fused, derived + 2);
-    for (int i = 0; i < 6; i++)
-        in[i] = value_of(given[i]);
-    for (int i = 0; i < 2 + GRADIENTS; i++) {
-        out[i] = allocate(wg_bytes(derived[i]), 1);
-        step[i] = allocate((size_t)wg_count(derived[i]), sizeof *step[i]);
-    }
-    const hand h = {wg_dtype_of(fused->x),
-                    W1.size[1],
-                    W1.size[0],
-                    y.size[0],
-                    y.size[1],
-                    in[0],
-                    in[1],
-                    in[2],
-                    in[3],
-                    in[4],
-                    in[5],
-                    out[0],
-                    out[1],
-                    out[2],
-                    out[3],
-                    out[4],
-                    out[5],
-                    out[6],
-                    out[7]};
-    hand_derive(&h);
-    complex_step(&h, step[6], step[7], step[4], step[5]);
-    const double *const found[] = {step[5], step[7], step[4], step[5], step[6], step[7]};
-    write_check_table(fused, unfused, out + 2, found);
-    for (int i = 0; i < 6; i++)
-        free(in[i]);
-    for (int i = 0; i < 2 + GRADIENTS; i++) {
-        free(out[i]);
+    by_hand d = derive_by_hand(fused, w);
+    const wg_tensor leaves[] = {w.W1, w.b1, w.W2, w.b2};
+    double *step[4];
+    for (int i = 0; i < 4; i++)
+        step[i] = allocate((size_t)wg_count(leaves[i]), sizeof *step[i]);
+    complex_step(&d.h, step[0], step[1], step[2], step[3]);
+    const double *const found[] = {step[3], step[1], step[2], step[3], step[0], step[1]};
+    write_check_table(fused, unfused, d.out + 2, found);
+    for (int i = 0; i < 4; i++)
         free(step[i]);
-    }
+    free_by_hand(&d);
 }
 
 static void check_single(const model *fused, parameters w)

@@ -1,5 +1,5 @@
-/* trace.c — small models, and what happens on their tapes: a trace step by step, the gradients beside
- * differences, or an exercise.
+/* trace.c — small models, and what happens on their tapes: a trace step by step, the gradients
+ * beside differences, or an exercise.
  *
  *     examples/run trace --model fork --numbers
  *     examples/run trace --exercise >exercise.c
@@ -56,7 +56,7 @@ static model notes(wg_tape *t)
 static model fork_of(wg_tape *t)
 {
     const wg_tensor x = wg_param(t, "x", WG_F64, WG_SCALAR), a = wg_name(wg_square(x), "a");
-    const wg_tensor y = wg_name(wg_add(wg_mul(a, x), wg_sin(a)), "y");
+    const wg_tensor s = wg_sin(a), y = wg_name(wg_add(wg_mul(a, x), s), "y");
     set(x, (const double[]){2});
     return (model){y, {x}, 1};
 }

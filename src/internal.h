@@ -176,8 +176,9 @@ bool wg_is_real(wg_dtype dtype);
 
 /* ---- record.c, leaf.c ------------------------------------------------------------------------ */
 
-bool wg_is_leaf(const node *n); /* an input or parameter */
-bool wg_value_room(node *n);    /* sees to it that n->value is there; false: no memory */
+bool wg_is_leaf(const node *n);       /* an input or parameter */
+const node *wg_holder(const node *n); /* of its value: an assignment's is in its target */
+bool wg_value_room(node *n);          /* sees to it that n->value is there; false: no memory */
 wg_status wg_why_invalid(
     wg_tensor x); /* the status of a call whose tensor was none, or of a wrong kind */
 

@@ -46,8 +46,7 @@ bool wg_value_room(node *n)
     return n->value != NULL;
 }
 
-/* The node that holds x's value: an assignment's is in its target. */
-static const node *holder(const node *n)
+const node *wg_holder(const node *n)
 {
     return n->pub.op->role == WG_ROLE_ASSIGN ? wg_node_at(n->pub.self.tape, n->pub.x[0].index) : n;
 }
@@ -121,8 +120,8 @@ wg_status wg_write(wg_tensor x, const void *data, size_t bytes)
 static const node *readable(wg_tensor x, const char *caller)
 {
     const node *n = wg_checked(x, caller);
-    if (!n || holder(n)->has_value)
-        return n ? holder(n) : NULL;
+    if (!n || wg_holder(n)->has_value)
+        return n ? wg_holder(n) : NULL;
     wg_error_keep(x.tape, WG_ERROR_STATE, "%s: %s has no value: %s", caller, wg_describe(x).s,
                   wg_is_leaf(n) ? "it was never written"
                                 : "no program that was compiled to want or keep it has run");

@@ -79,8 +79,12 @@ notices_a_change() {
     ! cmp docs/teaching.md "$work/changed.md" && ! page_is_current "$work/changed.md"
 }
 
-for page in docs/tour.md docs/teaching.md docs/derivations.md docs/traces.md; do
-    check "$page shows what its programs print" page_is_current "$page"
+for compiler in gcc clang; do
+    command -v $compiler >/dev/null || continue
+    for page in docs/tour.md docs/teaching.md docs/derivations.md docs/traces.md; do
+        export CC=$compiler
+        check "$page shows what its programs print, $compiler" page_is_current "$page"
+    done
 done
 check "a page that shows something else is found" notices_a_change
 

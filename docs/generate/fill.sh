@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prints a page with what its programs print put in: compiles and runs each of them. See blocks.awk.
+# Prints a page with what its programs print put in: compiles (with $CC, or cc) and runs each of them. See blocks.awk.
 # Usage: docs/generate/fill.sh BUILD-FOLDER PAGE
 set -eu
 build=$(cd "${1:?usage: $0 BUILD-FOLDER PAGE}" && pwd)
@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 compile() { # program; its source is beside it
-    cc -std=c11 -ffp-contract=off -Wall -Wextra -Wpedantic -Werror -I"$top/include" "$1.c" \
+    ${CC:-cc} -std=c11 -ffp-contract=off -Wall -Wextra -Wpedantic -Werror -I"$top/include" "$1.c" \
         "$build/libwengert.a" -lm -pthread -o "$1"
 }
 

@@ -47,7 +47,10 @@ static void print_operands(const wg_op *op)
 /* What each operand may be: all the same, but for indices and what is mixed. */
 static void print_taken(const wg_op *op)
 {
-    print_dtypes(op->takes);
+    const bool only_indices = op->arity > 0 && op->indices == (1U << op->arity) - 1;
+    print_dtypes(only_indices ? WG_INDEX : op->takes);
+    if (only_indices)
+        return;
     for (int k = 0; k < 8 * (int)sizeof op->indices; k++)
         if (op->indices >> k & 1)
             printf("; operand %d i64", k + 1);

@@ -75,13 +75,19 @@ function write_op(op)
     if (op in told)
         return
     told[op] = 1
-    printf "* `%s`%s: %s%s; %s.\n", op, printed(op), operands[op], \
+    printf "* %s%s: %s%s; %s.\n", linked(op), printed(op), operands[op], \
         dtypes[op] == "" ? "" : " (" dtypes[op] ")", derivative[op]
     if (why[op] != "")
         print "  " prose(why[op])
 }
 
 function link_to(file) { return "[`ops/" file ".c`](../ops/" file ".c)" }
+
+function linked(op,    file)
+{
+    file = file_of["wg_" op]
+    return file == "" ? "`" op "`" : "[`" op "`](../ops/" file ".c)"
+}
 
 function write_made(file)
 {

@@ -1,6 +1,6 @@
-/* complex_step.h — the gradients of the notes' model for one sample without any derivation: the loss
- * is computed with a complex number whose imaginary part is tiny, Im L(w + i h) / h, which loses no
- * digits as differences do. */
+/* complex_step.h — the gradients of the notes' model for one sample without a derivation: the loss
+ * is computed with a complex number whose imaginary part is tiny, Im L(w + i h) / h, which loses
+ * no digits as differences do. */
 #ifndef COMPLEX_STEP_H
 #define COMPLEX_STEP_H
 

@@ -1,5 +1,5 @@
-/* wengert/print.h — what a tape holds, for people: graphs, tables, derivations, traces, and how far
- * it is from what was derived by hand.
+/* wengert/print.h — what a tape holds, for people: graphs, tables, derivations, traces, a page to
+ * step through, and how far it is from what was derived by hand.
  *
  * Printers compute nothing: a value is shown where there is one (leaves that were written,
  * constants, what a program has wanted or kept; compile with WG_KEEP_ALL to have them all), and "–"
@@ -159,6 +159,16 @@ WG_API wg_status wg_write_trace(wg_tape *t, wg_tensor y, const wg_tensor wrt[], 
  * NULL, *element is the place of the first such element in the value. WG_NONE: there is none, or y
  * is not valid, which is an error on t. */
 WG_API wg_tensor wg_find_nonfinite(wg_tape *t, wg_tensor y, int64_t *element);
+
+/* ---- The page -------------------------------------------------------------------------------- */
+
+/* Writes a page for a browser, one file that needs no network: the graph of what the given tensors
+ * need, and buttons and keys to step through the forward pass, op by op, and then through each
+ * backward pass that they come from, contribution by contribution. Tensors that were
+ * differentiated for them are shown with them. Of a large tensor the page has a corner, and the
+ * least, the mean and the largest of its elements. A leaf that was assigned to is shown as it is
+ * now. docs/page.md has more. Errors: those of wg_write_dot; no memory. */
+WG_API wg_status wg_write_html(wg_tape *t, const wg_tensor tensors[], int count, FILE *out);
 
 /* ---- The check table ------------------------------------------------------------------------- */
 

@@ -126,6 +126,33 @@ static void add_ranges(const derivation *d, buffer *to, uint32_t i)
     wg_add_text(to, n ? ")" : "");
 }
 
+/* A text as it is kept in the arena; what it was is given back. */
+static const char *kept(derivation *d, buffer *text)
+{
+    char *copy = text->failed ? NULL : wg_arena_take(&d->arena, text->length + 1);
+    if (copy)
+        memcpy(copy, text->s ? text->s : "", text->length + 1);
+    d->failed |= !copy;
+    wg_pool_give(&d->tape->pool, text->s);
+    return copy ? copy : "";
+}
+
+/* ∂y/∂x */
+static const char *partial(derivation *d, uint32_t x)
+{
+    buffer text = {.pool = &d->tape->pool};
+    add_partial(d, &text, x);
+    return kept(d, &text);
+}
+
+/* What stands on the left of the equation for i: its symbol, or its element. */
+static const char *left_side(derivation *d, uint32_t i)
+{
+    buffer text = {.pool = &d->tape->pool};
+    add_left(d, &text, i);
+    return kept(d, &text);
+}
+
 /* [5×4] */
 static void add_shape(const derivation *d, buffer *to, const wg_shape *shape)
 {
@@ -136,14 +163,9 @@ static void add_shape(const derivation *d, buffer *to, const wg_shape *shape)
 
 /* ---- Equations ------------------------------------------------------------------------------- */
 
-static void remember_verdict(derivation *d, verdict v)
-{
-    d->failed |= v == VERDICT_MEMORY;
-}
-
 static const char *remark_of(derivation *d, comparison c, char *to, size_t size)
 {
-    remember_verdict(d, c.verdict);
+    d->failed |= c.verdict == VERDICT_MEMORY;
     switch (c.verdict) {
     case VERDICT_EXACT:
         return "exact";
@@ -173,18 +195,12 @@ static taking_apart by_book(derivation *d)
                           .assumed = d->assumed};
 }
 
-/* A term as text, in the arena. */
 static const char *text_of(derivation *d, const term *x)
 {
-    buffer text = {.pool = &d->tape->pool};
+    buffer text = {.pool = &d->tape->pool, .failed = !x};
     if (x)
         wg_add_term(&text, formulas(d), d->names, x);
-    char *kept = x && !text.failed ? wg_arena_take(&d->arena, text.length + 1) : NULL;
-    if (kept)
-        memcpy(kept, text.s, text.length + 1);
-    wg_pool_give(&d->tape->pool, text.s);
-    d->failed |= !kept;
-    return kept ? kept : "";
+    return kept(d, &text);
 }
 
 /* The right-hand side of a tensor; `whole`: even if it has a symbol. */
@@ -241,10 +257,7 @@ static void put_equation(derivation *d, const char *left, const char *right, uin
         add_ranges(d, &text, i);
     else
         add_set(d, &text, i);
-    if (!text.failed)
-        wg_page_equation(&d->page, text.s, remark);
-    d->failed |= text.failed;
-    wg_pool_give(&d->tape->pool, text.s);
+    wg_page_equation(&d->page, kept(d, &text), remark);
 }
 
 /* ---- Names of adjoints ----------------------------------------------------------------------- */
@@ -305,12 +318,10 @@ static void put_leaf(derivation *d, uint32_t i)
     wg_add_text(&text, symbol(d, i));
     add_set(d, &text, i);
     wg_page_item(&d->page);
-    wg_page_formula(&d->page, text.failed ? "" : text.s);
+    wg_page_formula(&d->page, kept(d, &text));
     wg_page_words(&d->page, ", ");
     wg_page_words(&d->page, role[at(d, i)->pub.op->role]);
     wg_page_item_end(&d->page);
-    d->failed |= text.failed;
-    wg_pool_give(&d->tape->pool, text.s);
 }
 
 static void put_given(derivation *d)
@@ -319,7 +330,7 @@ static void put_given(derivation *d)
     for (uint32_t i = 1; i <= d->s.last; i++)
         if (d->s.needed[i] && wg_is_leaf(at(d, i)))
             put_leaf(d, i);
-    wg_page_break(&d->page);
+    wg_page_list_end(&d->page);
     wg_page_words(
         &d->page,
         "∘ multiplies element by element, as + adds; what is smaller is repeated "
@@ -331,12 +342,9 @@ static void put_given(derivation *d)
 
 static void put_forward_equation(derivation *d, uint32_t i)
 {
-    buffer left = {.pool = &d->tape->pool};
-    add_left(d, &left, i);
-    d->failed |= left.failed;
-    if (!left.failed && !is_too_long(d, left.s, i))
-        put_equation(d, left.s, right_side(d, i, true), i, false);
-    wg_pool_give(&d->tape->pool, left.s);
+    const char *left = left_side(d, i);
+    if (!is_too_long(d, left, i))
+        put_equation(d, left, right_side(d, i, true), i, false);
 }
 
 static void put_forward(derivation *d)
@@ -362,10 +370,7 @@ static void put_introduction(derivation *d, uint32_t i)
         wg_add_text(&left, " := ");
         add_partial(d, &left, adjoint_of(d, i));
     }
-    d->failed |= left.failed;
-    if (!left.failed)
-        put_equation(d, left.s, right_side(d, i, true), i, d->o.blanks);
-    wg_pool_give(&d->tape->pool, left.s);
+    put_equation(d, kept(d, &left), right_side(d, i, true), i, d->o.blanks);
 }
 
 static void put_introductions(derivation *d)
@@ -399,15 +404,12 @@ static void put_written_out(derivation *d, const char *left, uint32_t i)
 static void put_gradient(derivation *d, uint32_t x)
 {
     const uint32_t is = wg_adjoint_in(d->sweep, x);
-    buffer left = {.pool = &d->tape->pool};
-    add_partial(d, &left, x);
-    d->failed |= left.failed;
-    const bool said = left.failed || (d->atom[is] && adjoint_of(d, is) == x);
-    if (!said && (d->atom[is] || !is_too_long(d, left.s, is)))
-        put_equation(d, left.s, right_side(d, is, !d->atom[is]), is, d->o.blanks);
-    if (!left.failed && d->o.level == WG_BY_INDEX && !d->o.blanks)
-        put_written_out(d, left.s, is);
-    wg_pool_give(&d->tape->pool, left.s);
+    const char *left = partial(d, x);
+    const bool said = d->atom[is] && adjoint_of(d, is) == x;
+    if (!said && (d->atom[is] || !is_too_long(d, left, is)))
+        put_equation(d, left, right_side(d, is, !d->atom[is]), is, d->o.blanks);
+    if (d->o.level == WG_BY_INDEX && !d->o.blanks)
+        put_written_out(d, left, is);
 }
 
 static void put_gradients(derivation *d)
@@ -442,10 +444,7 @@ static void put_reason(derivation *d, const node *y)
     wg_page_words(&d->page, ", ");
     wg_add_format(&text, "%s = %s", symbol(d, y->pub.self.index),
                   right_side(d, y->pub.self.index, true));
-    d->failed |= text.failed;
-    if (!text.failed)
-        wg_page_formula(&d->page, text.s);
-    wg_pool_give(&d->tape->pool, text.s);
+    wg_page_formula(&d->page, kept(d, &text));
     wg_page_words(&d->page, ". ");
     wg_page_words(&d->page, op->why ? op->why : "Its descriptor gives no reason for its rule.");
     if (!op->tex)
@@ -460,11 +459,8 @@ static void put_general_rule(derivation *d, const node *y, int k)
     comparison c = {.verdict = VERDICT_MEMORY};
     char words[80] = "";
     const node *ybar = at(d, wg_adjoint_in(d->sweep, y->pub.self.index));
-    if (wg_add_general_rule(&text, formulas(d), y, k, ybar, &c) && !text.failed)
-        wg_page_equation(&d->page, text.s, remark_of(d, c, words, sizeof words));
-    else
-        d->failed = true;
-    wg_pool_give(&d->tape->pool, text.s);
+    d->failed |= !wg_add_general_rule(&text, formulas(d), y, k, ybar, &c);
+    wg_page_equation(&d->page, kept(d, &text), remark_of(d, c, words, sizeof words));
 }
 
 static void add_shapes(const derivation *d, buffer *to, const term *x);
@@ -505,17 +501,15 @@ static void put_shapes(derivation *d, uint32_t i)
     const term *x = wg_term_of(&w, i, true);
     buffer text = {.pool = &d->tape->pool};
     d->failed |= !x;
-    if (x && x->n > 1) {
-        add_shape(d, &text, &at(d, i)->pub.shape);
-        add(d, &text, x->kind == TERM_CALL ? " from " : " = ",
-            x->kind == TERM_CALL ? " \\text{ from } " : " = ");
-        add_shapes(d, &text, x);
-        d->failed |= text.failed;
-        wg_page_words(&d->page, d->page.as == WG_TEXT ? "        Shapes: " : "Shapes: ");
-        wg_page_formula(&d->page, text.failed ? "" : text.s);
-        wg_page_break(&d->page);
-    }
-    wg_pool_give(&d->tape->pool, text.s);
+    if (!x || x->n < 2)
+        return;
+    add_shape(d, &text, &at(d, i)->pub.shape);
+    add(d, &text, x->kind == TERM_CALL ? " from " : " = ",
+        x->kind == TERM_CALL ? " \\text{ from } " : " = ");
+    add_shapes(d, &text, x);
+    wg_page_words(&d->page, d->page.as == WG_TEXT ? "        Shapes: " : "Shapes: ");
+    wg_page_formula(&d->page, kept(d, &text));
+    wg_page_break(&d->page);
 }
 
 /* How many contributions the adjoint of x has, up to and with number `last`. */
@@ -555,19 +549,14 @@ static const term *sum_of_contributions(derivation *d, uint32_t x)
 /* The adjoint as the sum of all that was contributed to it. */
 static void put_fork(derivation *d, uint32_t x)
 {
-    buffer left = {.pool = &d->tape->pool};
     wg_page_words(&d->page, "Several paths lead from ");
     wg_page_formula(&d->page, symbol(d, x));
     wg_page_words(&d->page, " to ");
     wg_page_formula(&d->page, symbol(d, d->y.index));
     wg_page_words(&d->page, "; what comes back along them is added:");
     wg_page_break(&d->page);
-    add_partial(d, &left, x);
     const char *right = text_of(d, sum_of_contributions(d, x));
-    d->failed |= left.failed;
-    if (!d->failed)
-        put_equation(d, left.s, right, wg_adjoint_in(d->sweep, x), d->o.blanks);
-    wg_pool_give(&d->tape->pool, left.s);
+    put_equation(d, partial(d, x), right, wg_adjoint_in(d->sweep, x), d->o.blanks);
 }
 
 /* One contribution: the rule, the rule with names, the shapes; at the last of several, the sum. */
@@ -582,10 +571,7 @@ static void put_contribution(derivation *d, uint32_t number)
     add_partial(d, &left, part->of);
     if (all > 1)
         wg_add_format(&left, formulas(d) == LATEX ? "\\text{ of path %d}" : ", path %d,", before);
-    d->failed |= left.failed;
-    if (!left.failed)
-        put_equation(d, left.s, text_of(d, contributed(d, part)), part->is, d->o.blanks);
-    wg_pool_give(&d->tape->pool, left.s);
+    put_equation(d, kept(d, &left), text_of(d, contributed(d, part)), part->is, d->o.blanks);
     if (!d->o.blanks && part->is != handed_on(d, part))
         put_shapes(d, part->is);
     if (all > 1 && before == all)
@@ -615,32 +601,34 @@ static void put_steps(derivation *d)
 
 /* ---- The table ------------------------------------------------------------------------------- */
 
-static void put_row(derivation *d, uint32_t x)
+enum { COLUMNS = 3 };
+
+static void set_row(derivation *d, const char *cells[COLUMNS], uint32_t x)
 {
     const uint32_t is = wg_adjoint_in(d->sweep, x);
-    buffer shape = {.pool = &d->tape->pool}, left = shape;
-    add_shape(d, &shape, &at(d, x)->pub.shape);
-    add_left(d, &left, x);
     const taking_apart w = by_book(d);
     const bool blanks = d->o.blanks || wg_ops_in(&w, is) > WG_MANY_OPS;
-    const char *cells[] = {left.failed ? "" : left.s,
-                           blanks ? blank(d)
-                                  : right_side(d, is, !d->atom[is] || adjoint_of(d, is) == x),
-                           shape.failed ? "" : shape.s};
-    wg_page_row(&d->page, cells, 3);
-    d->failed |= shape.failed || left.failed;
-    wg_pool_give(&d->tape->pool, left.s);
-    wg_pool_give(&d->tape->pool, shape.s);
+    buffer shape = {.pool = &d->tape->pool};
+    add_shape(d, &shape, &at(d, x)->pub.shape);
+    cells[0] = left_side(d, x);
+    cells[1] = blanks ? blank(d) : right_side(d, is, !d->atom[is] || adjoint_of(d, is) == x);
+    cells[2] = kept(d, &shape);
 }
 
 static void put_table(derivation *d)
 {
-    const char *const heads[] = {"with respect to", "gradient", "shape"};
-    wg_page_heading(&d->page, "Gradients");
-    wg_page_table(&d->page, heads, 3);
+    const size_t rows = (size_t)d->count + 1;
+    const char **cells = wg_arena_take(&d->arena, rows * COLUMNS * sizeof *cells);
+    d->failed |= !cells;
+    if (!cells)
+        return;
+    cells[0] = "with respect to";
+    cells[1] = "gradient";
+    cells[2] = "shape";
     for (int k = 0; k < d->count; k++)
-        put_row(d, d->x[k].index);
-    wg_page_table_end(&d->page);
+        set_row(d, cells + (k + 1) * COLUMNS, d->x[k].index);
+    wg_page_heading(&d->page, "Gradients");
+    wg_page_table(&d->page, cells, (int)rows, COLUMNS);
 }
 
 /* ---- The whole ------------------------------------------------------------------------------- */

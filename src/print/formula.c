@@ -14,21 +14,16 @@ static bool is_constant(const node *n)
     return n->pub.op->role == WG_ROLE_CONSTANT;
 }
 
-static bool is_number(const node *n)
-{
-    return is_constant(n) && wg_node_count(n) == 1;
-}
-
 static bool has_own_symbol(const node *n, bool adjoints)
 {
-    return wg_is_leaf(n) || (is_constant(n) && !is_number(n)) || n->name ||
+    return wg_is_leaf(n) || (is_constant(n) && !wg_is_single(n)) || n->name ||
            (adjoints && wg_is_adjoint(n) && n->varies);
 }
 
 /* How many ops a tensor is, written out. */
 static uint32_t ops_in(const node *n, const bool *atom, const uint32_t *ops)
 {
-    uint32_t sum = is_number(n) ? 0 : 1;
+    uint32_t sum = wg_is_single(n) ? 0 : 1;
     for (int k = 0; k < n->pub.arity && sum <= WG_MANY_OPS; k++)
         sum += atom[n->pub.x[k].index] ? 0 : ops[n->pub.x[k].index];
     return sum;
@@ -159,6 +154,21 @@ static bool is_uniform(const node *n, double *number)
     return true;
 }
 
+/* Whether a tensor is a leaf, or only looks at one. */
+static bool looks_at_leaf(const node *n)
+{
+    while (n->pub.op->view && n->pub.op->role == WG_ROLE_OP)
+        n = wg_node_at(n->pub.self.tape, n->pub.x[0].index);
+    return wg_is_leaf(n);
+}
+
+/* Whether what depends on leaves may be taken for 1 because of its value: what a rule computes, as
+ * the sum of a one-hot y, but nobody's parameters, whatever they are just now. */
+static bool may_assume(const taking_apart *w, const node *y, const node *factor)
+{
+    return w->assumed && y->rule_of && !factor->name && !looks_at_leaf(factor);
+}
+
 /* Whether a factor can be left out of a product y: it is 1 everywhere, and the other has y's shape.
  * That of what depends on leaves is noted. */
 static bool is_idle(const taking_apart *w, const node *y, uint32_t factor, uint32_t other)
@@ -168,9 +178,9 @@ static bool is_idle(const taking_apart *w, const node *y, uint32_t factor, uint3
     double number;
     if (!w->fold || y->pub.op->form != WG_FORM_MUL ||
         !wg_same_but_ones(&wg_node_at(t, other)->pub.shape, &y->pub.shape) ||
-        !is_uniform(f, &number) || number != 1 || wg_is_leaf(f) || (f->name && f->varies))
+        !is_uniform(f, &number) || number != 1)
         return false;
-    if (f->varies && !w->assumed)
+    if (f->varies && !may_assume(w, y, f))
         return false;
     if (f->varies)
         w->assumed[factor] = true;
@@ -279,11 +289,13 @@ static const term *value_of(const taking_apart *w, const term *x, uint32_t tenso
     return copy;
 }
 
-/* Whether y is written as f(x) here, in the rule of f itself: an elementwise function of x. */
+/* Whether y is written as f(x) here, in the rule of f itself: an elementwise function of an x that
+ * has a symbol. */
 static bool is_own_result(const taking_apart *w, uint32_t tensor, uint32_t rule)
 {
     const node *y = wg_node_at(wg_selection_of(w->names)->tape, tensor);
-    return w->fold && tensor == rule && y->pub.arity == 1 && y->pub.op->map;
+    return w->fold && tensor == rule && y->pub.arity == 1 && y->pub.op->map &&
+           w->atom[y->pub.x[0].index];
 }
 
 /* rule: the tensor whose rule recorded what this is a part of; 0: none. */
@@ -292,7 +304,7 @@ static const term *term_in(const taking_apart *w, uint32_t tensor, uint32_t rule
     wg_tape *t = wg_selection_of(w->names)->tape;
     const node *y = wg_node_at(t, tensor);
     double value;
-    if (is_number(y))
+    if (wg_is_single(y))
         return number(w, y, wg_element_of(y, 0));
     if (wg_is_leaf(y) || is_constant(y) ||
         (w->atom[tensor] && !whole && !is_own_result(w, tensor, rule)))

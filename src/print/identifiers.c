@@ -1,8 +1,7 @@
 /* identifiers.c — names as C takes them.
  *
- * Letters and digits stay, what has a word becomes it (δ₁ is delta1, ŷ is yhat), anything else is an
- * underscore. What C or its headers may have is told apart by an underscore at the end, what another
- * tensor has by its number. */
+ * Letters and digits stay, what has a word becomes it (δ₁ is delta1, ŷ is yhat), anything else is
+ * an underscore. What C or its headers may have is told apart by an underscore at the end. */
 #include "print.h"
 #include "utf8.h"
 

@@ -175,6 +175,12 @@ void wg_page_item(page *p)
     wg_add_text(&p->out, p->as == WG_TEXT ? "    " : p->as == WG_MARKDOWN ? "- " : "");
 }
 
+void wg_page_list_end(page *p)
+{
+    wg_add_text(&p->out, p->as == WG_LATEX ? "" : "\n");
+    next_paragraph(p);
+}
+
 void wg_page_item_end(page *p)
 {
     wg_add_text(&p->out, p->as == WG_LATEX ? "\n\n" : "\n");
@@ -223,53 +229,73 @@ void wg_page_equation(page *p, const char *formula, const char *remark)
 
 /* ---- Tables ---------------------------------------------------------------------------------- */
 
-void wg_page_table(page *p, const char *const heads[], int columns)
-{
-    wg_add_text(&p->out, p->as == WG_LATEX ? "\\[ \\begin{array}{" : "");
-    for (int k = 0; p->as == WG_LATEX && k < columns; k++)
-        wg_add_text(&p->out, "l");
-    wg_add_text(&p->out, p->as == WG_LATEX ? "}\n" : "");
-    for (int k = 0; k < columns; k++)
-        wg_add_format(&p->out,
-                      p->as == WG_LATEX      ? k ? " & \\text{%s}" : "\\text{%s}"
-                      : p->as == WG_MARKDOWN ? k ? " %s |" : "| %s |"
-                      : k                    ? "  |  %s"
-                                             : "    %s",
-                      heads[k]);
-    wg_add_text(&p->out, p->as == WG_LATEX ? " \\\\ \\hline\n" : "\n");
-    for (int k = 0; p->as == WG_MARKDOWN && k < columns; k++)
-        wg_add_text(&p->out, k ? "---|" : "|---|");
-    wg_add_text(&p->out, p->as == WG_MARKDOWN ? "\n" : "");
-}
-
 /* In Markdown a bar would end the cell. */
-static void add_cell(page *p, const char *cell)
+static void add_markdown_cell(page *p, const char *cell)
 {
-    if (p->as != WG_MARKDOWN) {
-        wg_add_text(&p->out, cell);
-        return;
-    }
     wg_add_text(&p->out, "$");
     for (; *cell; cell++)
         wg_add_bytes(&p->out, *cell == '|' ? "\\vert " : cell, *cell == '|' ? 6 : 1);
     wg_add_text(&p->out, "$");
 }
 
-void wg_page_row(page *p, const char *const cells[], int columns)
+static void add_cell(page *p, const char *cell, bool head)
 {
-    for (int k = 0; k < columns; k++) {
-        wg_add_text(&p->out, p->as == WG_LATEX      ? k ? " & " : ""
-                             : p->as == WG_MARKDOWN ? k ? " " : "| "
-                             : k                    ? "  |  "
-                                                    : "    ");
-        add_cell(p, cells[k]);
-        wg_add_text(&p->out, p->as == WG_MARKDOWN ? " |" : "");
-    }
-    wg_add_text(&p->out, p->as == WG_LATEX ? " \\\\\n" : "\n");
+    if (head && p->as == WG_LATEX)
+        wg_add_format(&p->out, "\\text{%s}", cell);
+    else if (!head && p->as == WG_MARKDOWN)
+        add_markdown_cell(p, cell);
+    else
+        wg_add_text(&p->out, cell);
 }
 
-void wg_page_table_end(page *p)
+/* The widest cell of a column. */
+static int width_of(const char *const cells[], int rows, int columns, int k)
 {
+    int widest = 0;
+    for (int i = 0; i < rows; i++) {
+        const int width = wg_width_of(cells[i * columns + k]);
+        widest = width > widest ? width : widest;
+    }
+    return widest;
+}
+
+static void add_row(page *p, const char *const cells[], int rows, int columns, int i)
+{
+    static const struct {
+        const char *begin, *between, *end;
+    } row[] = {[WG_TEXT] = {"    ", "  |  ", "\n"},
+               [WG_MARKDOWN] = {"| ", " | ", " |\n"},
+               [WG_LATEX] = {"", " & ", " \\\\\n"}};
+    for (int k = 0; k < columns; k++) {
+        const char *cell = cells[i * columns + k];
+        wg_add_text(&p->out, k ? row[p->as].between : row[p->as].begin);
+        add_cell(p, cell, i == 0);
+        const int missing = width_of(cells, rows, columns, k) - wg_width_of(cell);
+        if (p->as == WG_TEXT && k + 1 < columns)
+            wg_add_format(&p->out, "%*s", missing, "");
+    }
+    wg_add_text(&p->out, row[p->as].end);
+}
+
+/* The line below the heads. */
+static void add_rule(page *p, int columns)
+{
+    for (int k = 0; p->as == WG_MARKDOWN && k < columns; k++)
+        wg_add_text(&p->out, k ? "---|" : "|---|");
+    wg_add_text(&p->out, p->as == WG_MARKDOWN ? "\n" : p->as == WG_LATEX ? "\\hline\n" : "");
+}
+
+void wg_page_table(page *p, const char *const cells[], int rows, int columns)
+{
+    wg_add_text(&p->out, p->as == WG_LATEX ? "\\[ \\begin{array}{" : "");
+    for (int k = 0; p->as == WG_LATEX && k < columns; k++)
+        wg_add_text(&p->out, "l");
+    wg_add_text(&p->out, p->as == WG_LATEX ? "}\n" : "");
+    for (int i = 0; i < rows; i++) {
+        add_row(p, cells, rows, columns, i);
+        if (i == 0)
+            add_rule(p, columns);
+    }
     wg_add_text(&p->out, p->as == WG_LATEX      ? "\\end{array} \\]\n"
                          : p->as == WG_MARKDOWN ? "\n"
                                                 : "");

@@ -20,6 +20,10 @@ void wg_put_text(FILE *out, const char *text, wg_escape *escape);
 /* Control characters as the pictures of them, ␁ and so on; for escapes. */
 bool wg_put_control(FILE *out, uint32_t code);
 
+/* A string of JSON, quotes included, that may stand in a page: what HTML or JavaScript could take
+ * for anything but a letter is a number (\\u003c). */
+void wg_put_json_string(FILE *out, const char *text);
+
 /* The shortest decimal that reads back as the same number of the dtype; NaN is "nan", infinities
  * "inf", "-inf". */
 void wg_put_real(FILE *out, double x, bool single);
@@ -82,8 +86,8 @@ wg_status wg_check_tensors(wg_tape *t, const wg_tensor tensors[], int count, con
 /* WG_OK, or the error that writing to the file has failed, which names the caller. */
 wg_status wg_flushed(wg_tape *t, FILE *out, const char *caller);
 
-/* In whose value that of a tensor lies: an assignment's is its target's. */
-const node *wg_holder(const node *n);
+/* Whether it is a constant of one element: half the graph may share a 1. */
+bool wg_is_single(const node *n);
 
 /* Whether a tensor is the adjoint of one, in a sweep. */
 bool wg_is_adjoint(const node *n);
@@ -255,6 +259,46 @@ char *wg_formula(const names *n, notation in, uint32_t tensor);
  * belongs to. */
 char *wg_formula_of(const names *n, notation in, const sweep *s, const struct contribution *part);
 
+/* ---- steps.c: what happens in a run, in order ------------------------------------------------ */
+
+/* A tensor is computed by its op; or, with a part, something is added to an adjoint. */
+typedef struct step_shown {
+    uint32_t tensor;
+    const sweep *sweep;
+    const struct contribution *part; /* NULL: tensor is what is computed */
+} step_shown;
+
+/* What is seen of a tensor. */
+enum {
+    SHOWN = 1,   /* it has a place of its own */
+    ADJOINT = 2, /* it is shown as the adjoint of another */
+    DERIVED = 4, /* it has an adjoint that is shown */
+    USED = 8     /* a tensor with a place of its own is made from it */
+};
+
+/* The steps of the forward pass, op by op, and of each backward pass that the tensors asked for
+ * come from, contribution by contribution, in an order in which they can be computed. What a rule
+ * computes on its way is no step, unless it is itself differentiated or asked for, what is needs
+ * it, or formulas go by its symbol. */
+typedef struct story {
+    selection s;         /* with the tensors that were differentiated, and what they need */
+    unsigned char *seen; /* by tensor */
+    bool *atom;          /* what goes by its symbol in the formulas of steps */
+    step_shown *steps;
+    size_t n_steps;
+    const sweep **sweeps; /* in the order in which they begin */
+    size_t n_sweeps;
+} story;
+
+/* Begins with a selection, which then belongs to the story; false: no memory, and nothing to
+ * free. */
+bool wg_story_new(const selection *s, story *out);
+void wg_story_free(story *s);
+
+/* ---- page.c, which embed.cmake makes of page/: the page but for its data -------------------- */
+
+extern const char *const wg_page_before[], *const wg_page_after[]; /* pieces of text; NULL ends */
+
 /* ---- evaluate.c: what a printed formula gives ------------------------------------------------ */
 
 /* How a formula compares with the value of the tensor that it is for. */
@@ -317,14 +361,13 @@ void wg_page_break(page *p);
 /* A line of a list, of words and formulas in between. */
 void wg_page_item(page *p);
 void wg_page_item_end(page *p);
+void wg_page_list_end(page *p);
 
 /* A numbered equation, and what is to be said of it behind it ("": nothing). */
 void wg_page_equation(page *p, const char *formula, const char *remark);
 
-/* Tables: wg_page_row for the first row begins one with so many columns; cells are formulas. */
-void wg_page_table(page *p, const char *const heads[], int columns);
-void wg_page_row(page *p, const char *const cells[], int columns);
-void wg_page_table_end(page *p);
+/* A table of so many rows of cells, the first of words, the others of formulas. */
+void wg_page_table(page *p, const char *const cells[], int rows, int columns);
 
 /* ---- finite.c: where NaN and infinities come from -------------------------------------------- */
 
@@ -341,7 +384,8 @@ void wg_line_nonfinite(grid *c, const names *n, wg_tensor y, const char *caller)
 /* Adds "W₁[0, 1] · x[1] + b₁[0] = 0.5 · −2 + 0.25 = −0.75", behind the sign: element i of a tensor
  * in terms of those elements of atoms that it is computed from, then their values, then its own,
  * which it must have. Only that, where there is more to it than products, sums and what goes
- * element by element, or no value on the way. The tensor itself is an atom unless `whole` is set. */
+ * element by element, or no value on the way. The tensor itself is an atom unless `whole` is
+ * set. */
 void wg_add_numbers(buffer *to, const char *sign, const names *n, const bool *atom, uint32_t tensor,
                     bool whole, int64_t i);
 
@@ -357,8 +401,8 @@ wg_status wg_differences(wg_tape *t, uint32_t g, double *slope, const char *call
 
 /* ---- identifiers.c: names as C takes them ---------------------------------------------------- */
 
-/* `before`, letters or nothing, and the name in letters, digits and underscores; at the end of what
- * is empty. */
+/* Adds, to what is empty, `before`, which is letters or nothing, and the name in letters, digits
+ * and underscores, as far as some forty. */
 void wg_add_identifier(buffer *to, const char *before, const char *name);
 
 #endif

@@ -182,10 +182,9 @@ wg_status wg_flushed(wg_tape *t, FILE *out, const char *caller)
     return wg_error_keep(t, WG_ERROR_IO, "%s: writing to the file failed", caller);
 }
 
-const node *wg_holder(const node *n)
+bool wg_is_single(const node *n)
 {
-    const bool assigns = n->pub.op->role == WG_ROLE_ASSIGN;
-    return assigns ? wg_node_at(n->pub.self.tape, n->pub.x[0].index) : n;
+    return n->pub.op->role == WG_ROLE_CONSTANT && wg_node_count(n) == 1;
 }
 
 bool wg_is_adjoint(const node *n)

@@ -107,6 +107,22 @@ double wg_element_of(const node *n, int64_t i)
     return wg_element_in(n->value, n->pub.dtype, i);
 }
 
+static bool json_escape(FILE *out, uint32_t code)
+{
+    const bool letter = code >= 0x20 && code != '"' && code != '\\' && code != '<' && code != '>' &&
+                        code != '&' && code != 0x2028 && code != 0x2029;
+    if (!letter)
+        fprintf(out, "\\u%04" PRIx32, code);
+    return !letter;
+}
+
+void wg_put_json_string(FILE *out, const char *text)
+{
+    fputc('"', out);
+    wg_put_text(out, text, json_escape);
+    fputc('"', out);
+}
+
 /* ---- Text that grows ------------------------------------------------------------------------- */
 
 static bool room_for(buffer *to, size_t more)

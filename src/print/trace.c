@@ -31,7 +31,7 @@ static const node *at(const trace *tr, uint32_t i)
 
 static bool is_number(const node *n)
 {
-    return n->pub.op->role == WG_ROLE_CONSTANT && wg_node_count(n) == 1 && !n->name;
+    return wg_is_single(n) && !n->name;
 }
 
 static const char *symbol(const trace *tr, uint32_t i)

@@ -26,6 +26,19 @@ for arguments in "" "--real f64" "--batch 7" "--batch 1" "--batch 100000" "--hid
     check "the table has six rows for a batch and six for a column with '$arguments'" \
         count_is 12 "$same_row"
 done
+for arguments in "" "--real f64" "--hidden 1"; do
+    # shellcheck disable=SC2086 # two words
+    run $arguments
+    check "the check table is exact for the fused softmax with '$arguments'" \
+        count_is 6 '^([12][0-9]) .*  all [0-9]*  *0  *0  *[0-9]'
+    check "the check table has the unfused softmax beside it with '$arguments'" \
+        count_is 6 '^     unfused  .*  –  *–$'
+done
+check "differences and complex step agree with the hand derivation, in f32" \
+    count_is 6 '^([12][0-9]) .* [0-9.]*e-[01][0-9]  *[0-9.]*e-[01][0-9]$'
+run --real f64
+check "differences and complex step agree with the hand derivation, in f64" \
+    count_is 6 '^([12][0-9]) .* [0-9.]*e-1[0-9]  *[0-9.]*e-[12][0-9]$'
 run
 check "it prints plain lines where there is no terminal" \
     says '^seed 1  epoch 2/2  loss [0-9.]*  test accuracy [0-9.]* %$'

@@ -89,7 +89,7 @@ Test(print_derivation, equations_16_to_21_of_the_notes_come_out_by_themselves)
         expect_in(text,
                   "  δ₂ := ∂L/∂z₁ = (1 − tanh²(z₁)) ∘ (W₂ᵀ δ₁)   ∈ R^5    [exact]\n"); /* (21) */
         expect_in(text, "Left out as a factor, since it is 1 with these values: Σ(y).\n");
-        expect_in(text, "    W₁  |  δ₂ xᵀ  |  [5×4]\n");
+        expect_in(text, "    W₁               |  δ₂ xᵀ     |  [5×4]\n");
         free(text);
         wg_tape_free(m.t);
     }

@@ -58,17 +58,15 @@ Test(print_layout, lines_of_plain_text_end_in_time)
 Test(print_layout, a_table_has_its_columns_in_each_notation)
 {
     static const char *const expected[] = {
-        "    a  |  b\n    x|y  |  z\n",
-        "| a | b |\n|---|---|\n| $x\\vert y$ | $z$ |\n\n",
-        ("\\[ \\begin{array}{ll}\n\\text{a} & \\text{b} \\\\ \\hline\nx|y & z \\\\\n\\end{array} "
+        "    a    |  b\n    x|ȳ  |  z\n",
+        "| a | b |\n|---|---|\n| $x\\vert ȳ$ | $z$ |\n\n",
+        ("\\[ \\begin{array}{ll}\n\\text{a} & \\text{b} \\\\\n\\hline\nx|ȳ & z \\\\\n\\end{array} "
          "\\]\n"),
     };
     wg_tape *t = wg_tape_new();
     for (wg_notation as = WG_TEXT; as <= WG_LATEX; as++) {
         page p = new_page(t, as);
-        wg_page_table(&p, (const char *const[]){"a", "b"}, 2);
-        wg_page_row(&p, (const char *const[]){"x|y", "z"}, 2);
-        wg_page_table_end(&p);
+        wg_page_table(&p, (const char *const[]){"a", "b", "x|ȳ", "z"}, 2, 2);
         cr_assert_str_eq(p.out.s, expected[as]);
     }
     wg_tape_free(t);

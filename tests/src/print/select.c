@@ -36,3 +36,22 @@ Test(print_select, bad_arguments_are_errors_of_the_caller)
     wg_tape_free(t);
     wg_tape_free(other);
 }
+
+Test(print_select, a_sweep_is_picked_with_all_that_it_adds_up)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x = wg_input(t, "x", WG_F64, WG_SCALAR),
+                    z = wg_input(t, "z", WG_F64, WG_SCALAR);
+    const wg_tensor y = wg_mul(wg_tanh(x), x), g = wg_gradient(y, x), other = wg_neg(z);
+    const wg_tensor unrelated = wg_exp(z);
+    selection s;
+    cr_assert(wg_pick_sweep(y, &other, 1, "me", &s) == WG_OK);
+    cr_assert(s.needed[x.index] && s.needed[y.index] && s.wanted[g.index] && s.wanted[other.index]);
+    cr_assert(s.needed[z.index] && (unrelated.index > s.last || !s.needed[unrelated.index]));
+    const sweep *adjoints = wg_sweep_of(t, y.index);
+    for (uint32_t i = 0; i < adjoints->n_parts; i++)
+        cr_assert(s.wanted[adjoints->part[i].is] && s.wanted[adjoints->part[i].sum]);
+    cr_assert(adjoints->n_parts > 3);
+    wg_selection_free(&s);
+    wg_tape_free(t);
+}

@@ -82,3 +82,28 @@ Test(print_text, what_is_no_number_has_a_name)
         free(text);
     }
 }
+
+static void write_json(FILE *out, const void *text)
+{
+    wg_put_json_string(out, text);
+}
+
+Test(print_text, a_string_of_json_can_stand_in_a_page)
+{
+    static const struct {
+        const char *in, *out;
+    } cases[] = {
+        {"", "\"\""},
+        {"z₁ ∂", "\"z₁ ∂\""},
+        {"\"\\/", "\"\\u0022\\u005c/\""},
+        {"\n\t\x01\x1F", "\"\\u000a\\u0009\\u0001\\u001f\""},
+        {"</script>&", "\"\\u003c/script\\u003e\\u0026\""},
+        {"\xE2\x80\xA8\xE2\x80\xA9", "\"\\u2028\\u2029\""},
+        {"a\xFFz\xC3", "\"a\uFFFDz\uFFFD\""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *text = written(write_json, cases[i].in);
+        cr_assert_str_eq(text, cases[i].out);
+        free(text);
+    }
+}

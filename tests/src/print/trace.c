@@ -83,7 +83,7 @@ Test(print_trace, a_fork_adds_up_and_shows_the_sum_so_far)
 {
     wg_tape *t = wg_tape_new();
     const wg_tensor x = wg_input(t, "x", WG_F64, WG_SCALAR), a = wg_name(wg_square(x), "a");
-    const wg_tensor y = wg_name(wg_add(wg_mul(a, x), wg_sin(a)), "y");
+    const wg_tensor s = wg_sin(a), y = wg_name(wg_add(wg_mul(a, x), s), "y");
     const wg_tensor wanted[] = {y, wg_gradient(y, x)};
     put(x, (const double[]){2});
     keep_all(wanted, 2);
