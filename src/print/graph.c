@@ -3,8 +3,8 @@
  * What a caller recorded is drawn as it is. What a sweep recorded is drawn as a teacher would: the
  * adjoint of each tensor, and an edge for each term that a rule contributes to it; the ops that
  * make a term are in the edge's label, and the values that they read at the ends of dotted edges.
- * But where a second sweep goes back through the first, these ops have adjoints themselves, and so the
- * first is drawn op by op. */
+ * But where a second sweep goes back through the first, these ops have adjoints themselves, and so
+ * the first is drawn op by op. */
 #include "graph.h"
 
 #include <stdlib.h>
