@@ -282,11 +282,6 @@ static void leave_paths(graph *g)
 
 /* ---- Vertices -------------------------------------------------------------------------------- */
 
-bool wg_is_scalar_constant(const node *n)
-{
-    return n->pub.op->role == WG_ROLE_CONSTANT && wg_node_count(n) == 1;
-}
-
 uint32_t wg_failed_at(const graph *g)
 {
     const wg_tensor at = g->tape->failed.at;
@@ -301,7 +296,7 @@ bool wg_is_loss(const graph *g, uint32_t tensor)
 /* Drawn at each op that uses it. */
 static bool is_copied(const graph *g, uint32_t i)
 {
-    return wg_is_scalar_constant(wg_node_at(g->tape, i)) && !g->s.wanted[i];
+    return wg_is_single(wg_node_at(g->tape, i)) && !g->s.wanted[i];
 }
 
 static bool is_left_out(const graph *g, uint32_t i)
