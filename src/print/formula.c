@@ -298,10 +298,31 @@ static bool is_own_result(const taking_apart *w, uint32_t tensor, uint32_t rule)
            w->atom[y->pub.x[0].index];
 }
 
+/* Whether a tensor of one element is that of its operand, seen in another shape. */
+static bool is_same_number(const node *y)
+{
+    const wg_op *op = y->pub.op;
+    return op->view && op->role == WG_ROLE_OP && !op->no_derivative && y->pub.arity == 1 &&
+           wg_node_count(y) == 1 &&
+           wg_node_count(wg_node_at(y->pub.self.tape, y->pub.x[0].index)) == 1;
+}
+
+/* What a tensor of one element looks at, up to what has a symbol. One that is to be taken apart is
+ * left as it is, unless that is a number. */
+static uint32_t seen(const taking_apart *w, uint32_t tensor, bool whole)
+{
+    const wg_tape *t = wg_selection_of(w->names)->tape;
+    uint32_t i = tensor;
+    while ((!w->atom[i] || (whole && i == tensor)) && is_same_number(wg_node_at(t, i)))
+        i = wg_node_at(t, i)->pub.x[0].index;
+    return whole && !wg_is_single(wg_node_at(t, i)) ? tensor : i;
+}
+
 /* rule: the tensor whose rule recorded what this is a part of; 0: none. */
 static const term *term_in(const taking_apart *w, uint32_t tensor, uint32_t rule, bool whole)
 {
     wg_tape *t = wg_selection_of(w->names)->tape;
+    tensor = seen(w, tensor, whole);
     const node *y = wg_node_at(t, tensor);
     double value;
     if (wg_is_single(y))

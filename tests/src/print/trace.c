@@ -119,19 +119,19 @@ Test(print_trace, what_was_not_computed_is_a_dash)
     const wg_tensor x = wg_input(t, "x", WG_F32, WG_SHAPE(2)), y = wg_sum(wg_exp(x));
     wg_gradient(y, x);
     expect_trace(y, &x, 1, NULL,
-                 "step  assignment     formula                      shape  value\n"
+                 "step  assignment     formula          shape  value\n"
                  "\n"
                  "given\n"
-                 "      x              input                        [2]    –\n"
+                 "      x              input            [2]    –\n"
                  "\n"
                  "forward\n"
-                 "   1  v₂          =  exp(x)                       [2]    –\n"
-                 "   2  v₃          =  Σ(v₂)                               –\n"
+                 "   1  v₂          =  exp(x)           [2]    –\n"
+                 "   2  v₃          =  Σ(v₂)                   –\n"
                  "\n"
                  "backward, adjoints of v₃\n"
-                 "   3  ∂v₃/∂v₃     =  1 (seed)                            1\n"
-                 "   4  ∂v₃/∂v₂     =  broadcast(reshape(1; 1); 2)  [2]    –\n"
-                 "   5  ∂v₃/∂x      =  v₂ · 1                       [2]    –\n"
+                 "   3  ∂v₃/∂v₃     =  1 (seed)                1\n"
+                 "   4  ∂v₃/∂v₂     =  broadcast(1; 2)  [2]    –\n"
+                 "   5  ∂v₃/∂x      =  v₂ · 1           [2]    –\n"
                  "\n"
                  "gradient  shape  max |g|  zeros  NaN\n"
                  "∂v₃/∂x    [2]          –      –    –\n");
