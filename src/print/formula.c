@@ -328,6 +328,9 @@ bool wg_is_call_of(arena *a, const node *y, const term *x)
 {
     const taking_apart w = {.arena = a};
     const wg_op *op = y->pub.op;
+    const char *command = wg_command_of(x->name), *word = command ? command : x->name;
+    if (strcmp(x->name, op->name) != 0 && (!op->tex || !strstr(op->tex, word)))
+        return false; /* as nearly all: no need to read the form */
     const term *form = op->tex ? wg_parse(a, LATEX, NULL, op->tex) : NULL;
     const bool named = form && is_of(form, y->pub.arity);
     if (x->n != y->pub.arity || (named && !is_whole_call(form, y->pub.arity)))

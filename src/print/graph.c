@@ -3,8 +3,8 @@
  * What a caller recorded is drawn as it is. What a sweep recorded is drawn as a teacher would: the
  * adjoint of each tensor, and an edge for each term that a rule contributes to it; the ops that
  * make a term are in the edge's label, and the values that they read at the ends of dotted edges.
- * But where a second sweep goes back through the first, these ops have adjoints themselves, and so the
- * first is drawn op by op. */
+ * But where a second sweep goes back through the first, these ops have adjoints themselves, and so
+ * the first is drawn op by op. */
 #include "graph.h"
 
 #include <stdlib.h>
@@ -282,11 +282,6 @@ static void leave_paths(graph *g)
 
 /* ---- Vertices -------------------------------------------------------------------------------- */
 
-bool wg_is_scalar_constant(const node *n)
-{
-    return n->pub.op->role == WG_ROLE_CONSTANT && wg_node_count(n) == 1;
-}
-
 uint32_t wg_failed_at(const graph *g)
 {
     const wg_tensor at = g->tape->failed.at;
@@ -301,7 +296,7 @@ bool wg_is_loss(const graph *g, uint32_t tensor)
 /* Drawn at each op that uses it. */
 static bool is_copied(const graph *g, uint32_t i)
 {
-    return wg_is_scalar_constant(wg_node_at(g->tape, i)) && !g->s.wanted[i];
+    return wg_is_single(wg_node_at(g->tape, i)) && !g->s.wanted[i];
 }
 
 static bool is_left_out(const graph *g, uint32_t i)

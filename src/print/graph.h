@@ -112,9 +112,6 @@ wg_status wg_graph_make(wg_tape *t, const wg_tensor tensors[], int count,
                         const wg_graph_options *options, FILE *out, const char *caller, graph *g);
 void wg_graph_free(graph *g);
 
-/* Whether a constant is one number. */
-bool wg_is_scalar_constant(const node *n);
-
 /* Whether a tensor is what a drawn sweep differentiates. */
 bool wg_is_loss(const graph *g, uint32_t tensor);
 

@@ -199,7 +199,7 @@ static void normal(const pen *p)
 static bool says_value(const graph *g, const node *n)
 {
     const bool there = n->has_value && n->value;
-    if (g->show.values == WG_HIDDEN || wg_is_scalar_constant(n))
+    if (g->show.values == WG_HIDDEN || wg_is_single(n))
         return false;
     return there || g->show.values == WG_SHOWN || (g->computed && n->sweep_of);
 }
@@ -266,7 +266,7 @@ static void put_adjoint_heading(const pen *p, const graph *g, const vertex *v)
         fputs(" = ", p->out);
         put_name(p, g, n);
     }
-    if (wg_is_scalar_constant(n)) {
+    if (wg_is_single(n)) {
         fputs(" = ", p->out);
         wg_put_element(p->out, n, 0);
     }
@@ -275,8 +275,8 @@ static void put_adjoint_heading(const pen *p, const graph *g, const vertex *v)
 /* The small line: dtype, shape, bytes, and the number of what has no name. */
 static void put_facts(const pen *p, const graph *g, const node *n)
 {
-    const bool number = !n->name && !wg_is_scalar_constant(n) &&
-                        (!wg_is_adjoint(n) || wg_is_loss(g, n->pub.self.index));
+    const bool number =
+        !n->name && !wg_is_single(n) && (!wg_is_adjoint(n) || wg_is_loss(g, n->pub.self.index));
     const char *between = "";
     if (g->show.dtypes == WG_HIDDEN && g->show.shapes == WG_HIDDEN && g->show.bytes == WG_HIDDEN &&
         !number)
@@ -331,7 +331,7 @@ static void put_adjoint_line(const pen *p, const graph *g, const node *n)
 static void put_tensor(const pen *p, const graph *g, const vertex *v)
 {
     const node *n = wg_node_at(g->tape, v->tensor);
-    if (wg_is_scalar_constant(n)) {
+    if (wg_is_single(n)) {
         put_heading_and_number(p, g, n);
     } else {
         const bool named = put_heading(p, g, n), made = !g->at[v->tensor].stub;

@@ -9,7 +9,7 @@
 /* Leaves and arrays of constants have nothing else that they could go by. */
 static bool has_only_a_symbol(const node *n)
 {
-    return wg_is_leaf(n) || (n->pub.op->role == WG_ROLE_CONSTANT && !wg_is_scalar_constant(n));
+    return wg_is_leaf(n) || (n->pub.op->role == WG_ROLE_CONSTANT && !wg_is_single(n));
 }
 
 /* What has a vertex of its own. Where nothing was differentiated there are no formulas, and only
@@ -17,7 +17,7 @@ static bool has_only_a_symbol(const node *n)
 static bool wants_symbol(const graph *g, uint32_t i)
 {
     const node *n = wg_node_at(g->tape, i);
-    if (g->n_sweeps == 0 || wg_is_scalar_constant(n))
+    if (g->n_sweeps == 0 || wg_is_single(n))
         return n->name && g->s.needed[i];
     return g->at[i].shown || g->at[i].stub || g->at[i].owner ||
            (g->s.needed[i] && has_only_a_symbol(n));
