@@ -21,6 +21,7 @@ extern "C" {
  * does without options. Errors: see there. */
 WG_API wg_status wg_write_dot(wg_tape *t, const wg_tensor tensors[], int count, FILE *out);
 
+/* Whether something is in a graph. */
 typedef enum wg_shown { WG_AS_USUAL, WG_SHOWN, WG_HIDDEN } wg_shown;
 
 /* What is drawn; all zero is as usual, which is said in brackets. The text of a vertex: */
