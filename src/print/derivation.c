@@ -119,7 +119,7 @@ static void add_ranges(const derivation *d, buffer *to, uint32_t i)
     for (int k = 0; k < shape->ndim; k++) {
         if (shape->size[k] == 1)
             continue;
-        add(d, to, n ? ", " : "   (", n ? ",\\ " : "\\quad (");
+        add(d, to, n ? ", " : "   (", n ? ",\\quad " : "\\quad (");
         wg_add_format(to, formulas(d) == LATEX ? "%c = 1 \\ldots %" PRId64 : "%c = 1…%" PRId64,
                       WG_LABELS[n++], shape->size[k]);
     }
@@ -489,7 +489,7 @@ static void add_shapes(const derivation *d, buffer *to, const term *x)
             add(d, to, plain[x->kind], latex[x->kind]);
         else if (k)
             add(d, to, x->kind == TERM_PRODUCT ? " " : ", ",
-                x->kind == TERM_PRODUCT ? " \\, " : ", ");
+                x->kind == TERM_PRODUCT ? " \\thinspace " : ", ");
         add_shape_of_part(d, to, x->arg[k]);
     }
 }

@@ -2,7 +2,9 @@
  *
  * Brackets stand wherever the order of operations would else be another, rounding counted:
  * a ∘ (b ∘ c) keeps them. A product of matrices within ∘ has them too, so that nobody need know
- * which binds more tightly. */
+ * which binds more tightly.
+ *
+ * LaTeX has \thinspace for \, because Markdown takes a backslash before a comma for its own. */
 #include "print.h"
 
 #include <math.h>
@@ -298,7 +300,7 @@ static void put_inner(const writing *w, const term *x)
         put_quotient(w, x);
         return;
     case TERM_PRODUCT:
-        put_infix(w, x, PRODUCT, " ", " \\, ", POSTFIX);
+        put_infix(w, x, PRODUCT, " ", " \\thinspace ", POSTFIX);
         return;
     case TERM_TRANSPOSE:
         put(w, x->arg[0], WHOLE);

@@ -421,7 +421,7 @@ static const term *parse_postfix(parsing *p)
 static bool another_factor(parsing *p)
 {
     if (p->in == LATEX)
-        return take(p, "\\,");
+        return take(p, "\\thinspace") || take(p, "\\,"); /* as formulas, and as forms */
     skip_spaces(p);
     size_t length = 0;
     return *p->at == '(' || is_digit(*p->at) || begins(p, "√(") || word_length(p->at) > 0 ||

@@ -356,7 +356,10 @@ static void put_counts(grid *c, const node *n)
         return;
     }
     const counts of = count_of(n);
-    wg_cell_real(c, of.largest);
+    if (of.nans == wg_node_count(n))
+        wg_cell(c, "–"); /* no number among them */
+    else
+        wg_cell_real(c, of.largest);
     wg_cell_end(c);
     wg_cell(c, "%" PRId64 " of %" PRId64, of.zeros, wg_node_count(n));
     wg_cell_end(c);

@@ -98,7 +98,7 @@ Test(print_notation, latex_is_what_books_have)
         const char *plain, *latex;
     } cases[] = {
         {"(1 − tanh²(x)) ∘ (W₁ᵀ y)", "\\left(1 - \\tanh^{2}\\left(x\\right)\\right) \\circ "
-                                     "\\left(W_{1}^\\mathsf{T} \\, y\\right)"},
+                                     "\\left(W_{1}^\\mathsf{T} \\thinspace y\\right)"},
         {"(x + y) / x", "\\frac{x + y}{x}"},
         {"softmax(x; axis 0)", "\\operatorname{softmax}_{\\text{axis 0}}\\left(x\\right)"},
         {"[x ≥ y]", "[x \\geq y]"},
