@@ -96,15 +96,24 @@ static void add_size(const derivation *d, buffer *to, const wg_shape *shape, boo
                       shape->size[k]);
 }
 
+/* Whether matrices of one column can be called vectors: nothing else is one. */
+static bool has_columns(const derivation *d)
+{
+    for (uint32_t i = 1; i <= d->s.last; i++)
+        if (d->s.needed[i] && at(d, i)->pub.shape.ndim == 1 && at(d, i)->pub.shape.size[0] != 1)
+            return false;
+    return true;
+}
+
 /* ∈ R^(5×4); a matrix of one column is a vector, as in books. */
 static void add_set(const derivation *d, buffer *to, uint32_t i)
 {
     const wg_shape *shape = &at(d, i)->pub.shape;
     const char *set = wg_is_real(at(d, i)->pub.dtype) ? "R" : "Z";
-    const bool column = shape->ndim == 2 && shape->size[1] == 1;
     wg_add_format(to, formulas(d) == LATEX ? "\\quad \\in \\mathbb{%s}" : "   ∈ %s", set);
     if (shape->ndim == 0)
         return;
+    const bool column = has_columns(d) && shape->ndim == 2 && shape->size[1] == 1;
     const bool bare = shape->ndim - column == 1;
     add(d, to, bare ? "^" : "^(", "^{");
     add_size(d, to, shape, column);
@@ -170,6 +179,8 @@ static const char *remark_of(derivation *d, comparison c, char *to, size_t size)
     case VERDICT_EXACT:
         return "exact";
     case VERDICT_CLOSE:
+        if (c.largest == 0)
+            return "differs from the tape in the sign of zero";
         snprintf(to, size, "differs from the tape by up to %.1e", c.largest);
         for (char *comma = strchr(to, ','); comma; comma = strchr(comma, ','))
             *comma = '.'; /* some locales write a comma */
@@ -240,6 +251,8 @@ static bool is_too_long(derivation *d, const char *left, uint32_t i)
     return true;
 }
 
+static void put_assumptions(derivation *d);
+
 /* "left = right ∈ set", numbered, with how it compares with tensor i. */
 static void put_equation(derivation *d, const char *left, const char *right, uint32_t i, bool empty)
 {
@@ -258,6 +271,7 @@ static void put_equation(derivation *d, const char *left, const char *right, uin
     else
         add_set(d, &text, i);
     wg_page_equation(&d->page, kept(d, &text), remark);
+    put_assumptions(d);
 }
 
 /* ---- Names of adjoints ----------------------------------------------------------------------- */
@@ -291,19 +305,25 @@ static bool rename_as_delta(derivation *d, uint32_t adjoint, int *number)
     return wg_rename(d->names, adjoint, name);
 }
 
-/* Adjoints of tensors in between that several formulas use are introduced by a symbol. */
+/* Adjoints of tensors in between that several formulas use are introduced by a symbol, and so are
+ * those tensors. They are numbered in the order in which they are printed. */
 static bool name_adjoints(derivation *d)
 {
     int number = 0;
+    bool *named = wg_arena_take(&d->arena, (size_t)d->s.last + 1);
+    if (!named)
+        return false;
+    memset(named, 0, (size_t)d->s.last + 1);
     for (uint32_t k = 0; k < d->sweep->count; k++) {
         const uint32_t of = d->sweep->adjoint[k].of, is = d->sweep->adjoint[k].is;
-        if (is > d->s.last || !d->s.needed[is] || at(d, is)->name || !at(d, is)->varies ||
+        if (is > d->s.last || !d->s.needed[is] || at(d, is)->name || d->s.fixed[is] ||
             adjoint_of(d, is) != of || wg_is_leaf(at(d, of)) || uses_of(d, is) < 2)
             continue;
-        d->atom[is] = true;
-        if (!rename_as_delta(d, is, &number))
-            return false;
+        named[is] = d->atom[is] = d->atom[of] = true;
     }
+    for (uint32_t i = 1; i <= d->s.last; i++)
+        if (named[i] && !rename_as_delta(d, i, &number))
+            return false;
     return true;
 }
 
@@ -312,8 +332,10 @@ static bool name_adjoints(derivation *d)
 /* "W₁ ∈ R^(5×4), parameter" */
 static void put_leaf(derivation *d, uint32_t i)
 {
-    static const char *const role[] = {
-        [WG_ROLE_INPUT] = "input", [WG_ROLE_PARAM] = "parameter", [WG_ROLE_STATE] = "state"};
+    static const char *const role[] = {[WG_ROLE_INPUT] = "input",
+                                       [WG_ROLE_PARAM] = "parameter",
+                                       [WG_ROLE_STATE] = "state",
+                                       [WG_ROLE_CONSTANT] = "constant"};
     buffer text = {.pool = &d->tape->pool};
     wg_add_text(&text, symbol(d, i));
     add_set(d, &text, i);
@@ -328,7 +350,7 @@ static void put_given(derivation *d)
 {
     wg_page_heading(&d->page, "Given");
     for (uint32_t i = 1; i <= d->s.last; i++)
-        if (d->s.needed[i] && wg_is_leaf(at(d, i)))
+        if (d->s.needed[i] && d->atom[i] && at(d, i)->pub.arity == 0)
             put_leaf(d, i);
     wg_page_list_end(&d->page);
     wg_page_words(
@@ -418,12 +440,13 @@ static void put_gradients(derivation *d)
         put_gradient(d, d->x[k].index);
 }
 
-/* What was taken for 1 because the values are so. */
+/* What was taken for 1 in the equation before, because the values are so. */
 static void put_assumptions(derivation *d)
 {
-    for (uint32_t i = 1; !d->o.blanks && i <= d->s.last; i++) {
-        if (!d->assumed[i])
+    for (uint32_t i = 1; i <= d->s.last; i++) {
+        if (!d->assumed[i] || d->o.blanks)
             continue;
+        d->assumed[i] = false;
         wg_page_words(&d->page, "Left out as a factor, since it is 1 with these values: ");
         wg_page_formula(&d->page, right_side(d, i, true));
         wg_page_words(&d->page, ".");
@@ -546,6 +569,12 @@ static const term *sum_of_contributions(derivation *d, uint32_t x)
     return sum;
 }
 
+/* Whether the adjoint of x goes by a symbol that does not say that. */
+static bool has_own_name(const derivation *d, uint32_t adjoint, uint32_t x)
+{
+    return adjoint_of(d, adjoint) == x && at(d, adjoint)->name;
+}
+
 /* The adjoint as the sum of all that was contributed to it. */
 static void put_fork(derivation *d, uint32_t x)
 {
@@ -556,7 +585,12 @@ static void put_fork(derivation *d, uint32_t x)
     wg_page_words(&d->page, "; what comes back along them is added:");
     wg_page_break(&d->page);
     const char *right = text_of(d, sum_of_contributions(d, x));
-    put_equation(d, partial(d, x), right, wg_adjoint_in(d->sweep, x), d->o.blanks);
+    const uint32_t is = wg_adjoint_in(d->sweep, x);
+    buffer left = {.pool = &d->tape->pool};
+    if (has_own_name(d, is, x))
+        wg_add_format(&left, "%s := ", symbol(d, is));
+    add_partial(d, &left, x);
+    put_equation(d, kept(d, &left), right, is, d->o.blanks);
 }
 
 /* One contribution: the rule, the rule with names, the shapes; at the last of several, the sum. */
@@ -566,8 +600,10 @@ static void put_contribution(derivation *d, uint32_t number)
     const int all = contributions(d, part->of, d->sweep->n_parts);
     const int before = contributions(d, part->of, number);
     buffer left = {.pool = &d->tape->pool};
-    if (part->from)
+    if (part->from && !d->o.blanks)
         put_general_rule(d, at(d, part->from), part->operand);
+    if (all == 1 && has_own_name(d, part->is, part->of))
+        wg_add_format(&left, "%s := ", symbol(d, part->is));
     add_partial(d, &left, part->of);
     if (all > 1)
         wg_add_format(&left, formulas(d) == LATEX ? "\\text{ of path %d}" : ", path %d,", before);
@@ -585,9 +621,18 @@ static bool is_needed(const derivation *d, const struct contribution *part)
            d->s.needed[part->sum];
 }
 
+/* What a contribution needs of the backward pass, and what is no adjoint, before it. */
+static void put_parts(derivation *d, uint32_t *from, uint32_t to)
+{
+    for (; *from < to; (*from)++)
+        if (d->s.needed[*from] && d->atom[*from] && at(d, *from)->pub.arity > 0 &&
+            is_backward(d, *from) && !adjoint_of(d, *from))
+            put_introduction(d, *from);
+}
+
 static void put_steps(derivation *d)
 {
-    uint32_t from = UINT32_MAX;
+    uint32_t from = UINT32_MAX, introduced = 1;
     for (uint32_t k = 0; !d->failed && k < d->sweep->n_parts; k++) {
         const struct contribution *part = &d->sweep->part[k];
         if (!is_needed(d, part))
@@ -595,6 +640,7 @@ static void put_steps(derivation *d)
         if (part->from != from && part->from)
             put_reason(d, at(d, part->from));
         from = part->from;
+        put_parts(d, &introduced, part->is);
         put_contribution(d, k);
     }
 }
@@ -607,11 +653,13 @@ static void set_row(derivation *d, const char *cells[COLUMNS], uint32_t x)
 {
     const uint32_t is = wg_adjoint_in(d->sweep, x);
     const taking_apart w = by_book(d);
-    const bool blanks = d->o.blanks || wg_ops_in(&w, is) > WG_MANY_OPS;
+    const bool long_one = wg_ops_in(&w, is) > WG_MANY_OPS;
     buffer shape = {.pool = &d->tape->pool};
     add_shape(d, &shape, &at(d, x)->pub.shape);
     cells[0] = left_side(d, x);
-    cells[1] = blanks ? blank(d) : right_side(d, is, !d->atom[is] || adjoint_of(d, is) == x);
+    cells[1] = d->o.blanks ? blank(d)
+               : long_one  ? formulas(d) == LATEX ? "\\text{too long}" : "too long"
+                           : right_side(d, is, !d->atom[is] || adjoint_of(d, is) == x);
     cells[2] = kept(d, &shape);
 }
 
@@ -653,7 +701,6 @@ static void put_derivation(derivation *d)
     } else {
         put_introductions(d);
         put_gradients(d);
-        put_assumptions(d);
     }
     put_table(d);
     wg_page_end(&d->page);
@@ -663,7 +710,7 @@ static void put_derivation(derivation *d)
 static void mark_every_op(derivation *d)
 {
     for (uint32_t i = 1; i <= d->s.last; i++)
-        if (d->s.needed[i] && (at(d, i)->varies || wg_is_leaf(at(d, i))))
+        if (d->s.needed[i] && !d->s.fixed[i])
             d->atom[i] |= is_backward(d, i) ? adjoint_of(d, i) != 0 : true;
 }
 
@@ -673,8 +720,19 @@ static void mark_leaves_only(derivation *d)
         d->atom[i] &= at(d, i)->pub.arity == 0;
 }
 
+/* A y that is a derivative itself goes by its number, so that one can write ∂v₈/∂x. */
+static bool rename_y(derivation *d)
+{
+    char name[24];
+    const node *y = at(d, d->y.index);
+    snprintf(name, sizeof name, "v%" PRIu32, d->y.index);
+    return y->name || !wg_is_adjoint(y) || wg_rename(d->names, d->y.index, name);
+}
+
 static bool choose_symbols(derivation *d)
 {
+    if (!rename_y(d))
+        return false;
     if (d->o.level == WG_BY_OPS)
         mark_every_op(d);
     else if (d->o.level == WG_BY_INPUTS)
@@ -764,7 +822,10 @@ wg_status wg_write_derivation(wg_tape *t, wg_tensor y, const wg_tensor x[], int 
     if (status != WG_OK)
         return status;
     wg_selection_free(&d.s);
-    if (!(d.sweep = wg_sweep_of(t, y.index)))
+    if ((unsigned)d.o.notation > WG_LATEX || (unsigned)d.o.level > WG_BY_INDEX)
+        return wg_error_keep(t, WG_ERROR_ARGUMENT, "wg_write_derivation: there is no such %s",
+                             (unsigned)d.o.level > WG_BY_INDEX ? "level" : "notation");
+    if (!(d.sweep = wg_gradient_of(t, y.index)))
         return wg_error_keep(t, WG_ERROR_STATE,
                              "wg_write_derivation: %s has no gradient yet; call wg_gradient",
                              wg_describe(y).s);

@@ -37,8 +37,8 @@ static wg_tensor record_tensor(evaluation *e, uint32_t tensor)
     return x;
 }
 
-/* Functions that forms of other ops may name. */
-static wg_tensor record_known(evaluation *e, const char *name, wg_tensor x)
+/* What the names of mathematics mean, whoever uses them in an op's form; NULL: it is none. */
+static wg_tensor (*function_of(const char *name))(wg_tensor x)
 {
     static const struct {
         const char *name;
@@ -46,13 +46,13 @@ static wg_tensor record_known(evaluation *e, const char *name, wg_tensor x)
     } known[] = {
         {"sin", wg_sin},   {"cos", wg_cos},   {"tan", wg_tan},     {"sinh", wg_sinh},
         {"cosh", wg_cosh}, {"tanh", wg_tanh}, {"arcsin", wg_asin}, {"arccos", wg_acos},
-        {"exp", wg_exp},   {"ln", wg_log},    {"arctan", wg_atan}, {"Σ", wg_sum},
-        {"Π", wg_prod},    {"max", wg_max},   {"min", wg_min},     {"σ", wg_sigmoid},
+        {"exp", wg_exp},   {"ln", wg_log},    {"arctan", wg_atan}, {"σ", wg_sigmoid},
+        {"Σ", wg_sum},     {"Π", wg_prod},    {"max", wg_max},     {"min", wg_min},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strcmp(known[i].name, name) == 0)
-            return known[i].record(x);
-    return refuse(e, VERDICT_UNREAD);
+            return known[i].record;
+    return NULL;
 }
 
 /* The tensor on the printed tape that a call is of: one whose first operand has x's shape, if there
@@ -86,10 +86,13 @@ static wg_tensor record_call(evaluation *e, const term *x, wg_dtype dtype)
     for (int k = 0; k < x->n; k++)
         if (!wg_is_valid(arg[k] = record(e, x->arg[k], called ? dtype_of(called, k) : dtype)))
             return arg[k];
+    wg_tensor (*known)(wg_tensor) = x->n == 1 && !*x->details ? function_of(x->name) : NULL;
+    if (known)
+        return known(arg[0]);
     called = find_called(e, x, x->n ? arg[0] : WG_NONE);
     if (called)
         return wg_record(called->pub.op, x->n, arg, called->pub.attr, called->pub.attr_size);
-    return x->n == 1 && !*x->details ? record_known(e, x->name, arg[0]) : refuse(e, VERDICT_UNREAD);
+    return refuse(e, VERDICT_UNREAD);
 }
 
 static wg_tensor record_relation(relation r, wg_tensor a, wg_tensor b)

@@ -5,6 +5,7 @@
 #include "print.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 /* ---- Which tensors go by their symbols ------------------------------------------------------- */
@@ -14,11 +15,13 @@ static bool is_constant(const node *n)
     return n->pub.op->role == WG_ROLE_CONSTANT;
 }
 
-static bool has_own_symbol(const node *n, bool adjoints)
+static bool has_own_symbol(const selection *s, const node *n, bool adjoints)
 {
     return wg_is_leaf(n) || (is_constant(n) && !wg_is_single(n)) || n->name ||
-           (adjoints && wg_is_adjoint(n) && n->varies);
+           (adjoints && wg_is_adjoint(n) && !s->fixed[n->pub.self.index]);
 }
+
+enum { LONG_OPS = 40 }; /* a line or two */
 
 /* How many ops a tensor is, written out. */
 static uint32_t ops_in(const node *n, const bool *atom, const uint32_t *ops)
@@ -29,8 +32,8 @@ static uint32_t ops_in(const node *n, const bool *atom, const uint32_t *ops)
     return sum;
 }
 
-/* One op may be written out at each place where it is used; more than one, used twice, is an atom.
- * readers and ops are by index. */
+/* One op may be written out at each place where it is used; more than one, used twice, is an atom,
+ * and so is what would be too long. readers and ops are by index. */
 static void mark_shared(const selection *s, bool adjoints, bool *atom, uint32_t *readers,
                         uint32_t *ops)
 {
@@ -42,8 +45,8 @@ static void mark_shared(const selection *s, bool adjoints, bool *atom, uint32_t 
     for (uint32_t i = 1; i <= s->last; i++) {
         const node *n = wg_node_at(s->tape, i);
         ops[i] = s->needed[i] ? ops_in(n, atom, ops) : 0;
-        atom[i] = s->needed[i] &&
-                  (has_own_symbol(n, adjoints) || (ops[i] > 1 && readers[i] > 1 && n->varies));
+        const bool shared = ops[i] > 1 && readers[i] > 1 && !s->fixed[i];
+        atom[i] = s->needed[i] && (has_own_symbol(s, n, adjoints) || shared || ops[i] > LONG_OPS);
     }
 }
 
@@ -67,10 +70,13 @@ bool *wg_atoms_new(const selection *s, bool adjoints)
 uint32_t wg_ops_in(const taking_apart *w, uint32_t tensor)
 {
     const selection *s = wg_selection_of(w->names);
+    const arena_position before = wg_arena_mark(w->arena);
     uint32_t *ops = wg_arena_take(w->arena, ((size_t)tensor + 1) * sizeof *ops);
     for (uint32_t i = 1; ops && i <= tensor; i++)
         ops[i] = s->needed[i] ? ops_in(wg_node_at(s->tape, i), w->atom, ops) : 0;
-    return ops ? ops[tensor] : 0;
+    const uint32_t all = ops ? ops[tensor] : 0;
+    wg_arena_rewind(w->arena, before);
+    return all;
 }
 
 /* ---- Views that broadcasting does of itself -------------------------------------------------- */
@@ -90,7 +96,7 @@ bool wg_is_repetition(const node *y)
 {
     const wg_node *pub = &y->pub;
     wg_layout seen;
-    if (!pub->op->view || pub->op->role != WG_ROLE_OP)
+    if (!pub->op->view || pub->op->role != WG_ROLE_OP || pub->op->no_derivative)
         return false;
     const node *x = wg_node_at(pub->self.tape, pub->x[0].index);
     const int extra = pub->shape.ndim - x->pub.shape.ndim;
@@ -162,11 +168,13 @@ static bool looks_at_leaf(const node *n)
     return wg_is_leaf(n);
 }
 
-/* Whether what depends on leaves may be taken for 1 because of its value: what a rule computes, as
- * the sum of a one-hot y, but nobody's parameters, whatever they are just now. */
+/* Whether what depends on leaves may be taken for 1 because of its value: what a rule computes of
+ * inputs, as the sum of a one-hot y, but nothing that is learned, whatever it is just now. */
 static bool may_assume(const taking_apart *w, const node *y, const node *factor)
 {
-    return w->assumed && y->rule_of && !factor->name && !looks_at_leaf(factor);
+    const selection *s = wg_selection_of(w->names);
+    return w->assumed && y->rule_of && !factor->name && !looks_at_leaf(factor) &&
+           !s->learned[factor->pub.self.index];
 }
 
 /* Whether a factor can be left out of a product y: it is 1 everywhere, and the other has y's shape.
@@ -180,10 +188,11 @@ static bool is_idle(const taking_apart *w, const node *y, uint32_t factor, uint3
         !wg_same_but_ones(&wg_node_at(t, other)->pub.shape, &y->pub.shape) ||
         !is_uniform(f, &number) || number != 1)
         return false;
-    if (f->varies && !may_assume(w, y, f))
+    if (wg_selection_of(w->names)->fixed[factor])
+        return true;
+    if (!may_assume(w, y, f))
         return false;
-    if (f->varies)
-        w->assumed[factor] = true;
+    w->assumed[factor] = true;
     return true;
 }
 
@@ -262,6 +271,12 @@ static const term *fill(const taking_apart *w, const node *y, const term *form, 
     return x;
 }
 
+/* Whether a double surely holds a whole number. */
+static bool is_exact(double whole)
+{
+    return fabs(whole) < 0x1p53;
+}
+
 static const term *number(const taking_apart *w, const node *n, double value)
 {
     return wg_term_number(w->arena, value, n->pub.dtype == WG_F32);
@@ -325,12 +340,13 @@ static const term *term_in(const taking_apart *w, uint32_t tensor, uint32_t rule
     tensor = seen(w, tensor, whole);
     const node *y = wg_node_at(t, tensor);
     double value;
-    if (wg_is_single(y))
+    if (wg_is_single(y) && (y->pub.dtype != WG_I64 || is_exact(wg_element_of(y, 0))))
         return number(w, y, wg_element_of(y, 0));
     if (wg_is_leaf(y) || is_constant(y) ||
         (w->atom[tensor] && !whole && !is_own_result(w, tensor, rule)))
         return symbol(w, tensor);
-    if (w->fold && !y->varies && is_uniform(y, &value) && wg_node_count(y) == 1)
+    if (w->fold && wg_selection_of(w->names)->fixed[tensor] && wg_node_count(y) == 1 &&
+        is_uniform(y, &value))
         return number(w, y, value);
     if (y->pub.arity == 2 && is_idle(w, y, y->pub.x[1].index, y->pub.x[0].index))
         return term_in(w, y->pub.x[0].index, y->rule_of, false);

@@ -206,10 +206,22 @@ static const term *summed(indexing *x, const term *of, const node *y, labels at)
     return e;
 }
 
+/* Whether a function that the form of an op names is one of all elements. */
+static bool sums_up(const char *name)
+{
+    static const char *const sums[] = {"Σ", "Π", "max", "min"};
+    for (size_t i = 0; i < sizeof sums / sizeof *sums; i++)
+        if (strcmp(name, sums[i]) == 0)
+            return true;
+    return false;
+}
+
 static const term *function(indexing *x, const term *of, int ndim, labels at)
 {
     const node *y = node_of(x, of);
     const int used = x->used;
+    if (!y && sums_up(of->name))
+        return NULL;
     if (!y || (y->pub.op->map && !y->pub.op->infer))
         return pointwise(x, of, ndim, at);
     if (of->n == 1 && wg_is_repetition(y)) {

@@ -15,6 +15,7 @@ struct names {
     char **symbol[2];   /* by notation and tensor; NULL: it is not needed */
     uint32_t *first[2]; /* of the tensors whose symbols have the same hash, by that; 0: none */
     uint32_t *next[2];  /* after each of them */
+    size_t longest[2];  /* symbol that there has been */
 };
 
 /* ---- Letters --------------------------------------------------------------------------------- */
@@ -148,20 +149,23 @@ static void add_letter(buffer *to, notation in, const letter *l)
 /* Whether it reads as a name without quotes: letters of any alphabet, digits, and . _ / inside. */
 static bool is_plain(const char *name)
 {
-    static const char *const signs[] = {"∘", "·", "−", "ᵀ", "²", "√", "≤", "≥", "≠", "«", "»", "∂"};
+    static const char *const signs[] = {"∘", "·", "−", "ᵀ", "²", "√", "≤",
+                                        "≥", "≠", "«", "»", "∂", "∞", "Σ"};
     for (const char *c = name; *c; c++)
         if (!is_latin(*c) && !(*c & 0x80) && (c == name || (!is_digit(*c) && !strchr("._/", *c))))
             return false;
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (strstr(name, signs[i]))
             return false;
-    return *name != 0 && wg_is_utf8(name, strlen(name));
+    return *name != 0 && strcmp(name, "NaN") != 0 && wg_is_utf8(name, strlen(name));
 }
 
 static void add_for_plain(buffer *to, uint32_t code, const char *s, int length)
 {
     if (length == 0 || (code >= 0x7F && code < 0xA0))
         wg_add_text(to, "\uFFFD");
+    else if (code == 0xAB || code == 0xBB) /* not for an end of the quotes */
+        wg_add_text(to, code == 0xAB ? "‹" : "›");
     else if (code < 0x20)
         wg_add_format(to, "\xE2\x90%c", (int)(0x80 + code)); /* its picture, U+2400 + code */
     else
@@ -202,40 +206,53 @@ static void add_number(buffer *to, notation in, uint32_t i)
     add_name(to, in, name);
 }
 
-/* ∂y/∂x. A y without a name is a number. */
-static void add_derivative(buffer *to, notation in, const node *n)
+/* An earlier tensor by its symbol, or as it would be called: its name, or its number, which is
+ * better than a derivative within a derivative. */
+static void add_earlier(buffer *to, notation in, const names *n, uint32_t i)
 {
-    const node *y = wg_node_at(n->pub.self.tape, n->sweep_of);
-    const node *x = wg_node_at(n->pub.self.tape, n->adjoint_of);
-    wg_add_text(to, in == LATEX ? "\\frac{\\partial " : "∂");
-    if (y->name)
-        add_name(to, in, y->name);
-    else
-        add_number(to, in, n->sweep_of);
-    wg_add_text(to, in == LATEX ? "}{\\partial " : "/∂");
-    if (x->name)
+    const node *x = wg_node_at(n->s->tape, i);
+    if (n->symbol[in][i] && (x->name || !wg_is_adjoint(x)))
+        wg_add_text(to, n->symbol[in][i]);
+    else if (x->name)
         add_name(to, in, x->name);
     else
-        add_number(to, in, n->adjoint_of);
+        add_number(to, in, i);
+}
+
+/* ∂y/∂x */
+static void add_derivative(buffer *to, notation in, const names *by, const node *n)
+{
+    wg_add_text(to, in == LATEX ? "\\frac{\\partial " : "∂");
+    add_earlier(to, in, by, n->sweep_of);
+    wg_add_text(to, in == LATEX ? "}{\\partial " : "/∂");
+    add_earlier(to, in, by, n->adjoint_of);
     wg_add_text(to, in == LATEX ? "}" : "");
 }
 
-static void add_symbol(buffer *to, notation in, const node *n, const char *name)
+static void add_symbol(buffer *to, notation in, const names *by, const node *n, const char *name)
 {
     if (name)
         add_name(to, in, name);
     else if (wg_is_adjoint(n))
-        add_derivative(to, in, n);
+        add_derivative(to, in, by, n);
     else
         add_number(to, in, n->pub.self.index);
+}
+
+/* FNV-1a, byte by byte. */
+static const uint32_t no_bytes = UINT32_C(2166136261);
+
+static uint32_t hash_more(uint32_t hash, char byte)
+{
+    return (hash ^ (unsigned char)byte) * UINT32_C(16777619);
 }
 
 /* Where the chain of a symbol's hash begins. */
 static uint32_t *chain_of(const names *n, notation in, const char *symbol)
 {
-    uint32_t hash = UINT32_C(2166136261);
+    uint32_t hash = no_bytes;
     for (const char *c = symbol; *c; c++)
-        hash = (hash ^ (unsigned char)*c) * UINT32_C(16777619);
+        hash = hash_more(hash, *c);
     return &n->first[in][hash % (n->s->last + 1)];
 }
 
@@ -261,6 +278,8 @@ static void set_symbol(names *n, notation in, uint32_t tensor, char *symbol)
     at = chain_of(n, in, symbol);
     n->next[in][tensor] = *at;
     *at = tensor;
+    const size_t length = strlen(symbol);
+    n->longest[in] = length > n->longest[in] ? length : n->longest[in];
 }
 
 /* "x⁽¹²⁾"-like; in LaTeX within a group, so that it can be raised to a power. */
@@ -283,8 +302,8 @@ static char *symbol_of(const names *n, notation in, uint32_t i, const char *name
 {
     wg_tape *t = n->s->tape;
     buffer symbol = {.pool = &t->pool};
-    add_symbol(&symbol, in, wg_node_at(t, i), name);
-    if (!symbol.failed && is_taken(n, in, symbol.s, i))
+    add_symbol(&symbol, in, n, wg_node_at(t, i), name);
+    while (!symbol.failed && is_taken(n, in, symbol.s, i))
         tell_apart(&symbol, in, i);
     if (symbol.failed) {
         wg_pool_give(&t->pool, symbol.s);
@@ -347,16 +366,19 @@ const char *wg_symbol(const names *n, notation in, uint32_t tensor)
     return n->symbol[in][tensor];
 }
 
+/* Longer and longer beginnings of s are looked up. */
 uint32_t wg_symbol_at(const names *n, notation in, const char *s, size_t *length)
 {
-    uint32_t found = 0;
+    uint32_t found = 0, hash = no_bytes;
     *length = 0;
-    for (uint32_t i = 1; i <= n->s->last; i++) {
-        const char *symbol = n->symbol[in][i];
-        const size_t l = symbol ? strlen(symbol) : 0;
-        if (l > *length && strncmp(s, symbol, l) == 0) {
+    for (size_t k = 1; k <= n->longest[in] && s[k - 1]; k++) {
+        hash = hash_more(hash, s[k - 1]);
+        uint32_t i = n->first[in][hash % (n->s->last + 1)];
+        while (i && (strncmp(n->symbol[in][i], s, k) != 0 || n->symbol[in][i][k] != 0))
+            i = n->next[in][i];
+        if (i) {
             found = i;
-            *length = l;
+            *length = k;
         }
     }
     return found;

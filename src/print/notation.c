@@ -63,6 +63,15 @@ static const char *symbol_of(const writing *w, const term *x)
     return wg_symbol(w->names, w->in, x->tensor);
 }
 
+/* In a line, ∂L/∂x and layer1/W look like quotients; a fraction can't be raised to a power, nor can
+ * words. */
+static int tightness_of_symbol(const writing *w, const char *symbol)
+{
+    if (w->in == PLAIN)
+        return strchr(symbol, '/') ? SUM : WHOLE;
+    return strncmp(symbol, "\\frac", 5) == 0 || strncmp(symbol, "\\text", 5) == 0 ? POSTFIX : WHOLE;
+}
+
 static int tightness(const writing *w, const term *x)
 {
     switch (x->kind) {
@@ -82,8 +91,8 @@ static int tightness(const writing *w, const term *x)
         return POSTFIX;
     case TERM_NUMBER:
         return signbit(x->number) ? SUM : WHOLE; /* −0 has a sign, too */
-    case TERM_TENSOR:                            /* ∂L/∂x in a line looks like a quotient */
-        return w->in == PLAIN && strstr(symbol_of(w, x), "/∂") ? TIMES : WHOLE;
+    case TERM_TENSOR:
+        return tightness_of_symbol(w, symbol_of(w, x));
     case TERM_OPERAND:
     case TERM_ROOT:
     case TERM_ABS:
@@ -119,10 +128,10 @@ static void put_infix(const writing *w, const term *x, int left, const char *pla
     put(w, x->arg[1], right);
 }
 
-/* An operand of ∘ or /: a product of matrices has brackets. */
+/* An operand of ∘ or /: a product of matrices has brackets, and so has a quotient in a line. */
 static void put_factor(const writing *w, const term *x, int least)
 {
-    if (x->kind == TERM_PRODUCT)
+    if (x->kind == TERM_PRODUCT || (x->kind == TERM_DIV && w->in == PLAIN))
         put_bracketed(w, x);
     else
         put(w, x, least);
@@ -134,6 +143,21 @@ bool wg_has_elements(const term *x)
     for (int k = 0; k < x->n && !some; k++)
         some = wg_has_elements(x->arg[k]);
     return some;
+}
+
+/* Side by side, what begins with a sign of its own has brackets. */
+static void put_product(const writing *w, const term *x)
+{
+    for (int k = 0; k < 2; k++) {
+        const term *factor = x->arg[k];
+        const bool bracketed = factor->kind == TERM_ABS || factor->kind == TERM_RELATION;
+        if (k)
+            add(w, " ", " \\thinspace ");
+        if (bracketed)
+            put_bracketed(w, factor);
+        else
+            put(w, factor, k ? POSTFIX : PRODUCT);
+    }
 }
 
 static void put_times(const writing *w, const term *x)
@@ -300,7 +324,7 @@ static void put_inner(const writing *w, const term *x)
         put_quotient(w, x);
         return;
     case TERM_PRODUCT:
-        put_infix(w, x, PRODUCT, " ", " \\thinspace ", POSTFIX);
+        put_product(w, x);
         return;
     case TERM_TRANSPOSE:
         put(w, x->arg[0], WHOLE);

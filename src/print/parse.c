@@ -12,6 +12,8 @@
  * A word is a function where a bracket follows at once: "tanh(x)"; a product has a space. */
 #include "print.h"
 
+#include <locale.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,12 +95,29 @@ static const term *parse_braced(parsing *p)
     return x && take(p, "}") ? x : NULL;
 }
 
+/* strtod wants the point that the locale has. */
 static const term *parse_number(parsing *p)
 {
+    char digits[64] = "";
+    const size_t most = sizeof digits - 1;
+    size_t n = 0;
+    for (; n < most && (is_digit(p->at[n]) || p->at[n] == '.' || p->at[n] == 'e' ||
+                        ((p->at[n] == '-' || p->at[n] == '+') && n && p->at[n - 1] == 'e'));
+         n++)
+        digits[n] = p->at[n] == '.' ? *localeconv()->decimal_point : p->at[n];
     char *end;
-    const double x = strtod(p->at, &end);
-    p->at = end;
-    return wg_term_number(p->arena, x, false);
+    const double x = strtod(digits, &end);
+    p->at += end - digits;
+    return end > digits ? wg_term_number(p->arena, x, false) : NULL;
+}
+
+/* What is no number is one here: ∞ and NaN. */
+static const term *parse_odd_number(parsing *p)
+{
+    if (take_either(p, "∞", "\\infty"))
+        return wg_term_number(p->arena, (double)INFINITY, false);
+    return take_either(p, "NaN", "\\mathrm{NaN}") ? wg_term_number(p->arena, (double)NAN, false)
+                                                  : NULL;
 }
 
 static const term *parse_operand(parsing *p)
@@ -249,7 +268,7 @@ static const char *parse_name(parsing *p)
     return name;
 }
 
-enum { MOST_ARGUMENTS = 16 };
+enum { MOST_ARGUMENTS = 64 };
 
 /* Arguments within brackets, and plain details behind a semicolon; false: they are none. */
 static bool parse_list(parsing *p, const term *arg[], term *call)
@@ -372,7 +391,7 @@ static const term *parse_inner(parsing *p)
     if (is_digit(*p->at))
         return parse_number(p);
     const char *before = p->at;
-    const term *x = parse_group(p);
+    const term *odd = parse_odd_number(p), *x = odd ? odd : parse_group(p);
     return x || p->at != before ? x : parse_function(p);
 }
 

@@ -57,6 +57,7 @@ typedef struct selection {
     wg_tape *tape;
     uint32_t last;
     bool *needed, *wanted; /* needed: by those wanted, themselves included */
+    bool *fixed, *learned; /* made of constants alone; depends on a parameter or a state */
     bool all;              /* nothing was wanted, and so all that the caller recorded is needed */
 } selection;
 
@@ -92,7 +93,9 @@ bool wg_is_single(const node *n);
 /* Whether a tensor is the adjoint of one, in a sweep. */
 bool wg_is_adjoint(const node *n);
 
-/* The sweep that begins at y and whose seed is its first contribution; NULL: none was recorded. */
+/* The sweep that wg_gradient has recorded for y, whose seed is 1; or that, and else the latest of
+ * any seed. NULL: there is none. */
+const sweep *wg_gradient_of(const wg_tape *t, uint32_t y);
 const sweep *wg_sweep_of(const wg_tape *t, uint32_t y);
 
 /* ---- columns.c: text in columns that are aligned --------------------------------------------- */

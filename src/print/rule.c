@@ -13,25 +13,34 @@ typedef struct sheet {
 
 /* ---- The sheet ------------------------------------------------------------------------------- */
 
-/* x; or a and b; or x₁, x₂, … */
-static void name_operand(const sheet *s, int k)
+/* x; or a and b; or x₁, x₂, …; or with a bar. */
+static void name_as_operand(const sheet *s, int k, wg_tensor tensor, const char *bar)
 {
-    char name[16];
-    if (s->arity == 1)
-        strcpy(name, "x");
-    else if (s->arity == 2)
-        strcpy(name, k ? "b" : "a");
-    else
-        snprintf(name, sizeof name, "x%d", k + 1);
-    wg_name(s->x[k], name);
+    const char *letter = s->arity == 2 ? k ? "b" : "a" : "x";
+    char name[24];
+    snprintf(name, sizeof name, s->arity > 2 ? "%s%s%d" : "%s%s", letter, bar, k + 1);
+    wg_name(tensor, name);
+}
+
+/* The adjoints that the rule gives, where it gives one operand's from another's. */
+static void name_adjoints(const sheet *s)
+{
+    for (int k = 0; k < s->arity; k++) {
+        const bool differs = wg_dtype_of(s->x[k]) != WG_I64;
+        const wg_tensor xbar = differs ? wg_vjp(s->y, s->ybar, s->x[k]) : WG_NONE;
+        const node *n = differs ? wg_node_in(xbar) : NULL;
+        if (n && !n->name && n->sweep_of && n->pub.arity > 0)
+            name_as_operand(s, k, xbar, "bar");
+    }
 }
 
 /* An input with the shape of a tensor, and its value if there is one. */
 static wg_tensor copy_of(const sheet *s, const node *n)
 {
     const wg_tensor x = wg_input(s->tape, NULL, n->pub.dtype, n->pub.shape);
-    if (wg_is_valid(x) && n->has_value)
-        wg_write(x, n->value, wg_bytes(x));
+    const node *holder = wg_holder(n);
+    if (wg_is_valid(x) && holder->has_value)
+        wg_write(x, holder->value, wg_bytes(x));
     return x;
 }
 
@@ -46,7 +55,7 @@ static bool open_sheet(sheet *s, const node *y, const node *ybar)
         return false;
     for (int k = 0; k < s->arity; k++) {
         s->x[k] = copy_of(s, wg_node_at(t, y->pub.x[k].index));
-        name_operand(s, k);
+        name_as_operand(s, k, s->x[k], "");
     }
     s->y = wg_name(wg_record(y->pub.op, s->arity, s->x, y->pub.attr, y->pub.attr_size), "y");
     s->ybar = wg_name(copy_of(s, ybar), "ybar");
@@ -94,6 +103,7 @@ bool wg_add_general_rule(buffer *to, notation in, const node *y, int k, const no
     bool done = open_sheet(&s, y, ybar);
     if (done) {
         const wg_tensor xbar = wg_vjp(s.y, s.ybar, s.x[k]);
+        name_adjoints(&s);
         if (wg_is_valid(xbar))
             run(&s, xbar);
         done = wg_is_valid(xbar) && add_rule(to, in, &s, k, xbar, c);

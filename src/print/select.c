@@ -38,6 +38,18 @@ static wg_status check(wg_tape *t, const wg_tensor tensors[], int count, const c
     return wg_check_tensors(t, tensors, count, caller);
 }
 
+/* What a tensor that is needed is made of. */
+static void mark_origin(selection *s, uint32_t i)
+{
+    const wg_node *y = &wg_node_at(s->tape, i)->pub;
+    s->fixed[i] = !wg_is_leaf_role(y->op->role);
+    s->learned[i] = y->op->role == WG_ROLE_PARAM || y->op->role == WG_ROLE_STATE;
+    for (int k = 0; k < y->arity; k++) {
+        s->fixed[i] &= s->fixed[y->x[k].index];
+        s->learned[i] |= s->learned[y->x[k].index];
+    }
+}
+
 void wg_mark_needed(selection *s)
 {
     for (uint32_t i = s->last; i > 0; i--) {
@@ -45,16 +57,21 @@ void wg_mark_needed(selection *s)
         for (int k = 0; s->needed[i] && k < y->arity; k++)
             s->needed[y->x[k].index] = true;
     }
+    for (uint32_t i = 1; i <= s->last; i++)
+        if (s->needed[i])
+            mark_origin(s, i);
 }
 
 static bool take_marks(selection *s, wg_tape *t, uint32_t last)
 {
     const size_t n = (size_t)last + 1;
-    *s = (selection){.tape = t, .last = last, .needed = wg_pool_take(&t->pool, 2 * n)};
+    *s = (selection){.tape = t, .last = last, .needed = wg_pool_take(&t->pool, 4 * n)};
     if (!s->needed)
         return false;
-    memset(s->needed, 0, 2 * n);
+    memset(s->needed, 0, 4 * n);
     s->wanted = s->needed + n;
+    s->fixed = s->wanted + n;
+    s->learned = s->fixed + n;
     return true;
 }
 
@@ -192,7 +209,25 @@ bool wg_is_adjoint(const node *n)
     return n->sweep_of && n->adjoint_of;
 }
 
+/* Whether it is the number 1, in some shape. */
+static bool is_one(const node *n)
+{
+    while (n->pub.op->view && n->pub.op->role == WG_ROLE_OP)
+        n = wg_node_at(n->pub.self.tape, n->pub.x[0].index);
+    return wg_is_single(n) && wg_element_of(n, 0) == 1;
+}
+
+const sweep *wg_gradient_of(const wg_tape *t, uint32_t y)
+{
+    const sweep *s = wg_node_at(t, y)->sweeps;
+    while (s &&
+           (s->whole || !is_one(wg_node_at(t, s->seed)) || wg_node_count(wg_node_at(t, y)) != 1))
+        s = s->same_y;
+    return s;
+}
+
 const sweep *wg_sweep_of(const wg_tape *t, uint32_t y)
 {
-    return wg_node_at(t, y)->sweeps;
+    const sweep *gradient = wg_gradient_of(t, y);
+    return gradient ? gradient : wg_node_at(t, y)->sweeps;
 }

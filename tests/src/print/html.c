@@ -199,7 +199,7 @@ Test(print_html, steps_are_said_by_formulas)
     expect_in(data, "{\"t\":3,\"f\":\"w₁ ∘ x\"},\n{\"t\":4,\"f\":\"tanh(v₃)\"},\n");
     expect_in(data, "\"of\":5,\"from\":0,\"k\":0,");
     expect_in(data, "\"f\":\"(1 − v₄²) ∘ (∂z/∂v₄)\"}");
-    expect_in(data, "\"f\":\"∂z/∂v₃ ∘ x\"}");
+    expect_in(data, "\"f\":\"(∂z/∂v₃) ∘ x\"}");
     expect_not_in(data, "\"of\":2,");
     free(data);
     wg_tape_free(m.t);
