@@ -3,7 +3,9 @@
  *
  * Printers compute nothing: a value is shown where there is one (leaves that were written,
  * constants, what a program has wanted or kept; compile with WG_KEEP_ALL to have them all), and "–"
- * where there is none. The same tape gives the same text. Names are text, whatever is in them.
+ * where there is none. A leaf that was written or assigned after a run is shown as it is now, beside
+ * what was computed from what it was: run again first. The same tape gives the same text. Names are
+ * text, whatever is in them.
  *
  * wengert.h includes this. */
 #ifndef WENGERT_PRINT_H
@@ -210,8 +212,8 @@ WG_API wg_status wg_write_check_table(wg_tape *t, const wg_hand rows[], int coun
  * use, which are given what the formula needs and have to fill in the result; and, around them, the
  * numbers of the tape and a main that runs each function and prints the check table. A function
  * that is not filled in yet is said to be that. The program exits with 0 when all are right: within
- * 1e-9 (1 + m) of the tape's f64 numbers, 1e-4 (1 + m) of f32 ones, m the largest. It needs nothing
- * but a C compiler: cc exercise.c -lm.
+ * 1e-9 (1e-6 + m) of f64 numbers, 1e-4 (1e-6 + m) of f32 ones, m the largest that is finite. It
+ * needs nothing but a C compiler: cc exercise.c -lm.
  *
  * Errors: those of wg_write_dot; a gradient that was not recorded, or a tensor that a formula needs
  * and that has no value, as WG_KEEP_ALL would keep (WG_ERROR_STATE); more than 4096 numbers

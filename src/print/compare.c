@@ -44,6 +44,13 @@ static double larger(double a, double b)
     return isnan(a) || a > b ? a : b;
 }
 
+/* Whole numbers beyond what a double holds differ, too. */
+static double distance_of_whole(const node *n, const void *hand, int64_t i)
+{
+    const int64_t a = ((const int64_t *)n->value)[i], b = ((const int64_t *)hand)[i];
+    return (double)(a > b ? (uint64_t)a - (uint64_t)b : (uint64_t)b - (uint64_t)a);
+}
+
 static agreement compare(const node *n, const void *hand)
 {
     agreement c = {0};
@@ -53,7 +60,8 @@ static agreement compare(const node *n, const void *hand)
         const bool nan = isnan(x) && isnan(y);
         const char *a = (const char *)n->value + (size_t)i * size;
         c.exact += nan || memcmp(a, (const char *)hand + (size_t)i * size, size) == 0;
-        c.absolute = larger(c.absolute, distance(x, y));
+        c.absolute = larger(c.absolute, n->pub.dtype == WG_I64 ? distance_of_whole(n, hand, i)
+                                                               : distance(x, y));
         c.ulps = larger(c.ulps, nan                    ? 0
                                 : isnan(x) || isnan(y) ? (double)NAN
                                                        : ulps_between(x, y, n->pub.dtype));
@@ -92,7 +100,7 @@ static void put_exact(grid *c, int64_t exact, int64_t count)
 
 static void put_comparison(grid *c, const wg_hand *row)
 {
-    const node *n = wg_node_in(row->tensor);
+    const node *n = wg_holder(wg_node_in(row->tensor));
     if (!row->by_hand) {
         for (int k = 0; k < 3; k++)
             put_none(c);
@@ -111,7 +119,7 @@ static void put_comparison(grid *c, const wg_hand *row)
  * were found in another way. */
 static void put_against(grid *c, const wg_hand *row, const double *other)
 {
-    const node *n = wg_node_in(row->tensor);
+    const node *n = wg_holder(wg_node_in(row->tensor));
     const void *judged = row->by_hand ? row->by_hand : n->value;
     double off = 0;
     for (int64_t i = 0; i < wg_node_count(n); i++)

@@ -199,8 +199,12 @@ static void put_legend_row(FILE *out, const char *cell, const char *words, const
 /* Of the looks that there are. */
 static void put_legend(FILE *out, const graph *g)
 {
-    bool there[LOOKS];
+    bool there[LOOKS], some = wg_has_edge(g, EDGE_SAVED) || wg_has_edge(g, EDGE_ASSIGNED);
     wg_find_looks(g, there);
+    for (int l = 0; l < LOOKS; l++)
+        some |= there[l] && sample[l].cell;
+    if (!some) /* Graphviz has no tables without rows */
+        return;
     fputs("    legend [shape=plain, style=solid, fontsize=9, label=<<TABLE BORDER=\"1\" "
           "COLOR=\"#BBBBBB\" CELLBORDER=\"0\" CELLSPACING=\"3\" CELLPADDING=\"2\">",
           out);

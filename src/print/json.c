@@ -61,6 +61,7 @@ static void put_number(FILE *out, const node *n, int64_t i)
 
 static void put_value(FILE *out, const node *n)
 {
+    n = wg_holder(n);
     if (!n->has_value || !n->value) {
         fputs("null", out);
         return;

@@ -198,7 +198,7 @@ static void normal(const pen *p)
 /* Whether a vertex says a tensor's value. */
 static bool says_value(const graph *g, const node *n)
 {
-    const bool there = n->has_value && n->value;
+    const bool there = wg_holder(n)->has_value && wg_holder(n)->value;
     if (g->show.values == WG_HIDDEN || wg_is_single(n))
         return false;
     return there || g->show.values == WG_SHOWN || (g->computed && n->sweep_of);

@@ -162,7 +162,9 @@ static bool is_plain(const char *name)
 
 static void add_for_plain(buffer *to, uint32_t code, const char *s, int length)
 {
-    if (length == 0 || (code >= 0x7F && code < 0xA0))
+    const bool turns = code == 0x200E || code == 0x200F || (code >= 0x202A && code <= 0x202E) ||
+                       (code >= 0x2066 && code <= 0x2069); /* the direction of what follows */
+    if (length == 0 || (code >= 0x7F && code < 0xA0) || turns)
         wg_add_text(to, "\uFFFD");
     else if (code == 0xAB || code == 0xBB) /* not for an end of the quotes */
         wg_add_text(to, code == 0xAB ? "‹" : "›");

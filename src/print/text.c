@@ -3,6 +3,7 @@
 #include "utf8.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdarg.h>
 #include <math.h>
 #include <stdlib.h>
@@ -47,6 +48,10 @@ static void use_point(char *number)
 /* The shortest decimal that reads back as x. */
 static void shortest_of(double x, bool single, char shortest[40])
 {
+    if (isnan(x)) { /* some libraries print its sign */
+        strcpy(shortest, "nan");
+        return;
+    }
     char text[40];
     *shortest = 0;
     for (int digits = 1; digits <= 17; digits++) {

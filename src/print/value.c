@@ -83,6 +83,7 @@ static void add_rows(value_text *to, const matrix *m, const char *line)
 
 value_text wg_short_value(const node *n, const char *line)
 {
+    n = wg_holder(n);
     value_text text = {""};
     if (!n->has_value || !n->value) {
         add(&text, "–");
@@ -118,6 +119,7 @@ static void put_exact(FILE *out, const node *n, const char *line)
 
 void wg_put_value(FILE *out, const node *n, bool exact, const char *line)
 {
+    n = wg_holder(n);
     if (!exact || !n->has_value || !n->value)
         fputs(wg_short_value(n, line).s, out);
     else if (wg_node_count(n) == 1)

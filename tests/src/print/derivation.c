@@ -221,6 +221,26 @@ static void vjp_of_cube(const wg_node *y, wg_tensor ybar, wg_tensor xbar[])
     xbar[0] = wg_mul(wg_mul(wg_scalar_like(x, 3), wg_square(x)), ybar);
 }
 
+Test(print_derivation, a_form_that_says_another_function_is_found_out)
+{
+    static const wg_op liar = {.name = "cube",
+                               .tex = "\\exp #1",
+                               .arity = 1,
+                               .takes = WG_REAL,
+                               .map = &cube,
+                               .vjp = vjp_of_cube};
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x = wg_input(t, "x", WG_F64, WG_SHAPE(3));
+    const wg_tensor L = wg_name(wg_sum(wg_record(&liar, 1, &x, NULL, 0)), "L"),
+                    g = wg_gradient(L, x);
+    wg_fill(x, 2);
+    cr_assert(wg_run(wg_compile_with(t, (wg_tensor[]){L, g}, 2, WG_KEEP_ALL)) == WG_OK);
+    char *text = derived(L, &x, 1, (wg_derivation_options){0});
+    expect_in(text, "L = Σ(exp(x))   ∈ R    [differs from the tape by up to 1.8e+00]");
+    free(text);
+    wg_tape_free(t);
+}
+
 Test(print_derivation, an_op_without_form_or_reason_says_so)
 {
     static const wg_op bare = {
@@ -257,6 +277,99 @@ Test(print_derivation, an_op_without_form_or_reason_says_so)
     }
 }
 
+/* ---- What must not be left out --------------------------------------------------------------- */
+
+/* L of one x, with its gradient and all values. */
+static char *derived_from(wg_tensor L, wg_tensor x, wg_derivation_options o)
+{
+    const wg_tensor wanted[] = {L, wg_gradient(L, x)};
+    cr_assert(wg_run(wg_compile_with(L.tape, wanted, 2, WG_KEEP_ALL)) == WG_OK, "%s",
+              wg_error_message(L.tape));
+    return derived(L, &x, 1, o);
+}
+
+Test(print_derivation, a_factor_that_is_one_today_stays)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x = wg_input(t, "x", WG_F64, WG_SHAPE(3)),
+                    y = wg_input(t, "y", WG_F64, WG_SHAPE(3)),
+                    b = wg_param(t, "b", WG_F64, WG_SHAPE(3));
+    wg_fill(x, 2);
+    wg_fill(y, 3);
+    wg_fill(b, 0);
+    const wg_tensor mask = wg_greater(x, wg_scalar_like(x, 0));
+    const wg_tensor masked = wg_name(wg_sum(wg_mul(wg_mul(mask, x), y)), "masked");
+    char *text = derived_from(masked, y, (wg_derivation_options){0});
+    expect_in(text, "v₆ = [x > 0] ∘ x ");
+    expect_in(text, "∂masked/∂y = v₆ ");
+    free(text);
+    const wg_tensor learned = wg_name(wg_sum(wg_mul(wg_exp(b), y)), "learned");
+    text = derived_from(learned, b, (wg_derivation_options){0});
+    expect_in(text, "∂learned/∂b = exp(b) ∘ y ");
+    free(text);
+    const wg_tensor stopped = wg_name(wg_sum(wg_mul(wg_stop_gradient(x), x)), "stopped");
+    text = derived_from(stopped, x, (wg_derivation_options){0});
+    expect_in(text, "stopped = Σ(stop-gradient(x) ∘ x) ");
+    free(text);
+    wg_tape_free(t);
+}
+
+Test(print_derivation, is_of_the_gradient_whatever_else_was_swept)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x = wg_input(t, "x", WG_F64, WG_SHAPE(3)),
+                    L = wg_name(wg_sum(wg_square(x)), "L");
+    wg_fill(x, 2);
+    wg_vjp(L, wg_scalar_like(L, 3), x);
+    cr_assert(wg_write_derivation(t, L, &x, 1, NULL, stderr) == WG_ERROR_STATE);
+    wg_clear_error(t);
+    const wg_tensor g = wg_gradient(L, x);
+    wg_vjp(L, wg_scalar_like(L, 5), x);
+    wg_jvp(L, &x, &x, 1);
+    char *text = derived_from(L, x, (wg_derivation_options){0});
+    cr_assert(wg_is_valid(g));
+    expect_in(text, "∂L/∂x = 2 · x   ∈ R^3    [exact]\n");
+    free(text);
+    wg_tape_free(t);
+}
+
+Test(print_derivation, a_very_long_chain_is_cut_into_lines)
+{
+    enum { OPS = 3000, LONGEST = 2000 };
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x = wg_input(t, "x", WG_F64, WG_SCALAR);
+    wg_tensor y = x;
+    for (int i = 0; i < OPS; i++)
+        y = wg_tanh(y);
+    wg_name(y, "L");
+    wg_fill(x, 0.5);
+    char *text = derived_from(y, x, (wg_derivation_options){0});
+    for (const char *line = text; *line; line += strcspn(line, "\n") + 1)
+        cr_assert(strcspn(line, "\n") < LONGEST, "%.100s", line);
+    free(text);
+    text = derived_from(y, x, (wg_derivation_options){.level = WG_BY_INPUTS});
+    expect_in(text, "L has more than 300 operations, written out, and is left out here.\n");
+    free(text);
+    wg_tape_free(t);
+}
+
+Test(print_derivation, constants_are_given_and_named_adjoints_introduced)
+{
+    wg_tape *t = wg_tape_new();
+    const double c[] = {1, 2, 4};
+    const wg_tensor x = wg_input(t, "x", WG_F64, WG_SHAPE(3)), z = wg_name(wg_tanh(x), "z");
+    const wg_tensor L =
+        wg_name(wg_sum(wg_mul(z, wg_constant(t, WG_F64, WG_SHAPE(3), c, sizeof c))), "L");
+    wg_name(wg_gradient(L, z), "dz");
+    wg_fill(x, 0.5);
+    char *text = derived_from(L, x, (wg_derivation_options){.level = WG_BY_OPS});
+    expect_in(text, "    v₃   ∈ R^3, constant\n");
+    expect_in(text, "  dz := ∂L/∂z = ");
+    expect_in(text, "  ∂L/∂x = (1 − z²) ∘ dz ");
+    free(text);
+    wg_tape_free(t);
+}
+
 /* ---- Errors ---------------------------------------------------------------------------------- */
 
 Test(print_derivation, bad_arguments_are_errors)
@@ -284,6 +397,9 @@ Test(print_derivation, bad_arguments_are_errors)
     cr_assert(wg_write_derivation(t, L, &x, 1, NULL, NULL) == WG_ERROR_NULL);
     wg_clear_error(t);
     cr_assert(wg_write_derivation(t, L, &x, 1, NULL, out) == WG_OK, "%s", wg_error_message(t));
+    const wg_derivation_options wrong[] = {{.level = (wg_level)9}, {.notation = (wg_notation)9}};
+    for (int i = 0; i < 2; i++, wg_clear_error(t))
+        cr_assert(wg_write_derivation(t, L, &x, 1, &wrong[i], out) == WG_ERROR_ARGUMENT);
     fclose(out);
     FILE *full = fopen("/dev/full", "w");
     if (full) {
