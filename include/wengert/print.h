@@ -3,9 +3,9 @@
  *
  * Printers compute nothing: a value is shown where there is one (leaves that were written,
  * constants, what a program has wanted or kept; compile with WG_KEEP_ALL to have them all), and "–"
- * where there is none. A leaf that was written or assigned after a run is shown as it is now, beside
- * what was computed from what it was: run again first. The same tape gives the same text. Names are
- * text, whatever is in them.
+ * where there is none. A leaf that was written or assigned after a run is shown as it is now,
+ * beside what was computed from what it was: run again first. The same tape gives the same text.
+ * Names are text, whatever is in them.
  *
  * wengert.h includes this. */
 #ifndef WENGERT_PRINT_H
