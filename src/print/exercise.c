@@ -71,6 +71,14 @@ static bool is_adjoint(const exercise *e, const node *n)
     return wg_is_adjoint(n) && n->sweep_of == e->y;
 }
 
+/* Whether what is made of constants follows from their numbers alone, which formulas say. That
+ * does not hold for arrays, and for what is drawn at random. */
+static bool can_be_told(const node *n)
+{
+    const wg_op *op = n->pub.op;
+    return op->role == WG_ROLE_CONSTANT ? wg_is_single(n) : op->map || op->view || op->summed;
+}
+
 /* atom: what has a symbol, by which it is given. */
 static void learn(exercise *e, const selection *forward, const bool *atom)
 {
@@ -80,9 +88,10 @@ static void learn(exercise *e, const selection *forward, const bool *atom)
         *a = (about){.forward = i <= forward->last && forward->needed[i]};
         a->known = (a->forward && atom[i]) || n->arity == 0 ||
                    (node_of(e, i)->name && !is_adjoint(e, node_of(e, i)));
-        a->fixed = n->arity > 0 || n->op->role == WG_ROLE_CONSTANT;
+        a->fixed = can_be_told(node_of(e, i));
         for (int k = 0; k < n->arity; k++)
             a->fixed &= e->at[n->x[k].index].fixed;
+        a->known |= e->s->fixed[i] && !a->fixed && !n->op->map && !n->op->view;
     }
 }
 
@@ -146,16 +155,11 @@ static void list_tasks(exercise *e, const wg_tensor wrt[], int count)
 
 /* ---- What a task is given -------------------------------------------------------------------- */
 
-static bool is_single(const node *n)
-{
-    return n->pub.op->role == WG_ROLE_CONSTANT && wg_node_count(n) == 1;
-}
-
 /* Whether the walk from a task ends at i, which is given to it. */
 static bool is_given(const exercise *e, uint32_t i)
 {
     const about *a = &e->at[i];
-    return !is_single(node_of(e, i)) && (a->known || a->task) &&
+    return !wg_is_single(node_of(e, i)) && (a->known || a->task) &&
            (!a->fixed || node_of(e, i)->pub.arity == 0);
 }
 

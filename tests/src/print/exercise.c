@@ -214,3 +214,22 @@ Test(print_exercise, what_cannot_be_asked_is_refused)
     cr_assert(wg_write_exercise(t, y, &x, 1, NULL) == WG_ERROR_NULL);
     wg_tape_free(t);
 }
+
+Test(print_exercise, arrays_of_constants_are_handed_out)
+{
+    const double c[] = {0.5, -5, 2};
+    wg_tape *t = wg_tape_new();
+    const wg_tensor b = wg_param(t, "b", WG_F64, WG_SHAPE(3));
+    const wg_tensor L =
+        wg_name(wg_sum(wg_mul(wg_constant(t, WG_F64, WG_SHAPE(3), c, sizeof c), b)), "L");
+    const wg_tensor wanted[] = {L, wg_gradient(L, b)};
+    wg_fill(b, 1);
+    cr_assert(wg_run(wg_compile_with(t, wanted, 2, WG_KEEP_ALL)) == WG_OK);
+    char *text = exercise_of(L, &b, 1);
+    static const answer copied[] = {{"derive_db(", "for (int i = 0; i < 3; i++) db[i] = v2[i];\n"}};
+    char *filled = fill_in(text, copied, 1);
+    expect_run(filled, 0, (const char *const[]){"1 of 1 right"}, 1);
+    free(filled);
+    free(text);
+    wg_tape_free(t);
+}
