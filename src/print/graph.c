@@ -335,7 +335,8 @@ static void count_in_fold(graph *g, vertex *v, uint32_t i)
         v->ops++;
     }
     v->tensor = i > v->tensor ? i : v->tensor;
-    v->wanted |= g->s.wanted[i];
+    const uint32_t shown = v->sweep ? wg_adjoint_in(v->sweep, i) : i;
+    v->wanted |= shown <= g->s.last && g->s.wanted[shown];
 }
 
 /* The box of a folded scope, in the forward graph or in a sweep, with one more tensor in it. */
