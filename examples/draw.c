@@ -55,7 +55,7 @@ static void forked(model *m)
 {
     const wg_tensor a = wg_input(m->t, "a", WG_F64, WG_SCALAR),
                     b = wg_input(m->t, "b", WG_F64, WG_SCALAR), c = wg_name(wg_mul(a, b), "c"),
-                    f = wg_name(wg_mul(wg_add(c, a), wg_sin(c)), "f");
+                    sine = wg_sin(c), f = wg_name(wg_mul(wg_add(c, a), sine), "f");
     want(m, f);
     want(m, wg_gradient(f, a));
     want(m, wg_gradient(f, b));
