@@ -6,6 +6,8 @@
  * the public calls only, as an op's author would. */
 #include <wengert/check.h>
 
+#include "stencil.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -390,9 +392,6 @@ static bool record_second_order(study *s)
 
 /* ---- Differences ----------------------------------------------------------------------------- */
 
-/* Central, of three points on either side; the error goes with the sixth power of the step. */
-static const double stencil[3] = {45.0 / 60, -9.0 / 60, 1.0 / 60};
-
 static double step_of(const study *s)
 {
     return s->check->linear ? 1 : 3e-3;
@@ -400,7 +399,7 @@ static double step_of(const study *s)
 
 static double weight_of(const study *s, int p)
 {
-    return (p > 0 ? stencil[p - 1] : -stencil[-p - 1]) / step_of(s);
+    return wg_difference_weight(p) / step_of(s);
 }
 
 static bool agree(const study *s, double is, double difference, double size)

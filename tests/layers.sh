@@ -37,13 +37,13 @@ expect_none "kernels include kernels only" \
     "$(includes_other_than "$standard|\"($(headers_of src/kernels))\.h\"" src/kernels/*.[ch] |
         grep -v '<wengert')"
 expect_none "the machine includes its own header and kernels only" \
-    "$(includes_other_than "$standard|<wengert/(op|check)\.h>|\"(internal|tape|utf8)\.h\"|\"kernels/[a-z]+\.h\"" src/*.[ch])"
+    "$(includes_other_than "$standard|<wengert/(op|check)\.h>|\"(internal|tape|utf8|stencil)\.h\"|\"kernels/[a-z]+\.h\"" src/*.[ch])"
 expect_none "layers and optimisers include the public headers, and one of their own, only" \
     "$(includes_other_than "$standard|<wengert/op\.h>|\"(parameters|updates)\.h\"" src/nn/*.[ch] src/train/*.[ch])"
 expect_none "what reads and writes files includes the public headers, its own, and those of a tape's memory and of UTF-8 only" \
     "$(includes_other_than "$standard|<sys/[a-z]+\.h>|<wengert/op\.h>|\"(tape|utf8|$(headers_of src/data))\.h\"" src/data/*.[ch])"
 expect_none "printers include what the machine does, and their own header only" \
-    "$(includes_other_than "$standard|<wengert/op\.h>|\"(internal|utf8|$(headers_of src/print))\.h\"" src/print/*.[ch])"
+    "$(includes_other_than "$standard|<wengert/op\.h>|\"(internal|utf8|stencil|$(headers_of src/print))\.h\"" src/print/*.[ch])"
 expect_none "ops include what an op's author has, kernels, and their own header only" \
     "$(includes_other_than "$standard|<wengert/op\.h>|\"kernels/[a-z]+\.h\"|\"($(headers_of ops))\.h\"" ops/*.[ch])"
 expect_none "examples include the public headers only" \

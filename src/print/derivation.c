@@ -291,17 +291,10 @@ static int uses_of(const derivation *d, uint32_t adjoint)
 /* δ₁, δ₂, … but for those that are somebody's already. */
 static bool rename_as_delta(derivation *d, uint32_t adjoint, int *number)
 {
-    char name[24], plain[40] = "δ₁";
-    size_t length;
-    do {
-        (*number)++;
-        snprintf(name, sizeof name, "delta%d", *number);
-        snprintf(plain, sizeof plain, "δ");
-        for (const char *c = name + strlen("delta"); *c; c++) {
-            const size_t end = strlen(plain);
-            snprintf(plain + end, sizeof plain - end, "\xE2\x82%c", 0x80 + (*c - '0'));
-        }
-    } while (wg_symbol_at(d->names, PLAIN, plain, &length) && length == strlen(plain));
+    char name[24];
+    do
+        snprintf(name, sizeof name, "delta%d", ++*number);
+    while (wg_has_name(d->names, name));
     return wg_rename(d->names, adjoint, name);
 }
 
@@ -814,14 +807,11 @@ wg_status wg_write_derivation(wg_tape *t, wg_tensor y, const wg_tensor x[], int 
     derivation d = {.tape = t, .y = y, .x = x, .count = count};
     if (options)
         d.o = *options;
-    wg_status status = wg_choose(t, x, count, out, "wg_write_derivation", &d.s);
+    wg_status status = wg_check_asked(t, x, count, "wg_write_derivation");
+    if (status == WG_OK)
+        status = wg_check_asked(t, &y, 1, "wg_write_derivation");
     if (status != WG_OK)
         return status;
-    wg_selection_free(&d.s);
-    status = wg_choose(t, &y, 1, out, "wg_write_derivation", &d.s);
-    if (status != WG_OK)
-        return status;
-    wg_selection_free(&d.s);
     if ((unsigned)d.o.notation > WG_LATEX || (unsigned)d.o.level > WG_BY_INDEX)
         return wg_error_keep(t, WG_ERROR_ARGUMENT, "wg_write_derivation: there is no such %s",
                              (unsigned)d.o.level > WG_BY_INDEX ? "level" : "notation");

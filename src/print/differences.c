@@ -3,6 +3,7 @@
  * What y needs is recorded again in f64, on a tape of its own, where a perturbation is added to x:
  * so x may be any tensor that y is made from, and the caller's tape stays as it is. */
 #include "print.h"
+#include "stencil.h"
 
 #include <string.h>
 
@@ -105,22 +106,20 @@ static void copy_all(copying *c)
 
 /* ---- Differences ----------------------------------------------------------------------------- */
 
-/* Weights of central differences of six points, at one, two and three steps. */
-static const double stencil[3] = {45.0 / 60, -9.0 / 60, 1.0 / 60};
-
 static void differentiate(const copying *c, wg_program *p, double *moved, double *slope)
 {
     const double h = 3e-3;
     const int64_t n = wg_count(c->moved);
     for (int64_t j = 0; j < n; j++, moved[j - 1] = 0) {
         slope[j] = 0;
-        for (int k = 1; k <= 3; k++)
-            for (int sign = -1; sign <= 1; sign += 2) {
-                moved[j] = sign * k * h;
-                wg_write(c->moved, moved, wg_bytes(c->moved));
-                wg_run(p);
-                slope[j] += sign * stencil[k - 1] / h * wg_item(c->copy[c->y]);
-            }
+        for (int k = -3; k <= 3; k++) {
+            if (k == 0)
+                continue;
+            moved[j] = k * h;
+            wg_write(c->moved, moved, wg_bytes(c->moved));
+            wg_run(p);
+            slope[j] += wg_difference_weight(k) / h * wg_item(c->copy[c->y]);
+        }
     }
 }
 
@@ -155,14 +154,6 @@ static const sweep *sweep_with(const wg_tape *t, uint32_t g, uint32_t *x)
             }
     }
     return NULL;
-}
-
-/* Whether a sweep is that of wg_gradient, which begins with 1. */
-static bool begins_with_one(const wg_tape *t, const sweep *s)
-{
-    const node *seed = wg_node_at(t, s->seed);
-    return wg_node_count(seed) == 1 && seed->pub.op->role == WG_ROLE_CONSTANT &&
-           wg_element_of(seed, 0) == 1;
 }
 
 /* ---- The whole ------------------------------------------------------------------------------- */
@@ -200,7 +191,7 @@ wg_status wg_differences(wg_tape *t, uint32_t g, double *slope, const char *call
 {
     copying c = {0};
     const sweep *of = sweep_with(t, g, &c.x);
-    *why = !of ? "it is no gradient" : begins_with_one(t, of) ? NULL : "its seed is not 1";
+    *why = !of ? "it is no gradient" : wg_is_of_gradient(t, of) ? NULL : "its seed is not 1";
     if (*why)
         return WG_OK;
     selection s;

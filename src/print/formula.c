@@ -145,8 +145,7 @@ static uint32_t unrepeated(const taking_apart *w, const node *y, int k)
 
 /* ---- Factors of one -------------------------------------------------------------------------- */
 
-/* Whether all elements are the same number, as far as is known. */
-static bool is_uniform(const node *n, double *number)
+bool wg_is_uniform(const node *n, double *number)
 {
     const int64_t count = wg_node_count(n);
     while (!n->has_value && wg_is_repetition(n))
@@ -186,7 +185,7 @@ static bool is_idle(const taking_apart *w, const node *y, uint32_t factor, uint3
     double number;
     if (!w->fold || y->pub.op->form != WG_FORM_MUL ||
         !wg_same_but_ones(&wg_node_at(t, other)->pub.shape, &y->pub.shape) ||
-        !is_uniform(f, &number) || number != 1)
+        !wg_is_uniform(f, &number) || number != 1)
         return false;
     if (wg_selection_of(w->names)->fixed[factor])
         return true;
@@ -346,7 +345,7 @@ static const term *term_in(const taking_apart *w, uint32_t tensor, uint32_t rule
         (w->atom[tensor] && !whole && !is_own_result(w, tensor, rule)))
         return symbol(w, tensor);
     if (w->fold && wg_selection_of(w->names)->fixed[tensor] && wg_node_count(y) == 1 &&
-        is_uniform(y, &value))
+        wg_is_uniform(y, &value))
         return number(w, y, value);
     if (y->pub.arity == 2 && is_idle(w, y, y->pub.x[1].index, y->pub.x[0].index))
         return term_in(w, y->pub.x[0].index, y->rule_of, false);
@@ -391,27 +390,14 @@ static char *written(const names *n, notation in, const term *x)
     return NULL;
 }
 
-/* `whole`: out of its parts, even if it has a symbol. */
-static char *formula(const names *n, notation in, uint32_t tensor, bool whole)
+char *wg_formula(const names *n, notation in, uint32_t tensor)
 {
     const selection *s = wg_selection_of(n);
     arena a = {.pool = &s->tape->pool};
     bool *atom = wg_atoms_new(s, true);
     const taking_apart w = {.names = n, .arena = &a, .atom = atom};
-    char *text = atom ? written(n, in, wg_term_of(&w, tensor, whole)) : NULL;
+    char *text = atom ? written(n, in, wg_term_of(&w, tensor, true)) : NULL;
     wg_arena_rewind(&a, (arena_position){0});
     wg_pool_give(&s->tape->pool, atom);
     return text;
-}
-
-char *wg_formula(const names *n, notation in, uint32_t tensor)
-{
-    return formula(n, in, tensor, true);
-}
-
-/* What a rule hands on unchanged is the adjoint itself, and goes by its symbol. */
-char *wg_formula_of(const names *n, notation in, const sweep *s, const struct contribution *part)
-{
-    const uint32_t ybar = part->from ? wg_adjoint_in(s, part->from) : 0;
-    return formula(n, in, part->is, part->is != ybar);
 }

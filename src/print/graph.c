@@ -685,9 +685,7 @@ static void find_values(graph *g)
     if (asked == WG_HIDDEN ||
         (asked == WG_AS_USUAL && (g->show.backward == WG_SHOWN || !g->computed)))
         return;
-    for (g->last = g->tape->sweeps; g->last; g->last = g->last->earlier)
-        if (g->last->y <= g->s.last && g->at[g->last->y].vertex)
-            return;
+    g->last = wg_sweep_beside(&g->s);
 }
 
 /* ---- The graph ------------------------------------------------------------------------------- */

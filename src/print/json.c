@@ -155,16 +155,6 @@ static bool is_needed(const selection *s, uint32_t i)
     return i <= s->last && s->needed[i];
 }
 
-/* Whether some of what it recorded is needed. */
-static bool is_told(const selection *s, const sweep *of)
-{
-    for (uint32_t k = 0; of->y <= s->last && k < of->count; k++)
-        if (is_needed(s, of->adjoint[k].is) &&
-            wg_node_at(s->tape, of->adjoint[k].is)->sweep_of == of->y)
-            return true;
-    return false;
-}
-
 static void put_adjoints(FILE *out, const selection *s, const sweep *of)
 {
     const char *between = "";
@@ -214,7 +204,7 @@ static void put_sweeps(FILE *out, const selection *s)
     const char *between = "\n";
     fputs("  \"sweeps\": [", out);
     for (const sweep *of = s->tape->sweeps; of; of = of->earlier)
-        if (is_told(s, of)) {
+        if (of->y <= s->last && wg_is_told(s, of)) {
             fputs(between, out);
             put_sweep(out, s, of);
             between = ",\n";
@@ -230,7 +220,7 @@ static void need_values(selection *s)
     while (more) {
         more = false;
         for (const sweep *of = s->tape->sweeps; of; of = of->earlier)
-            if (is_told(s, of) && !s->needed[of->y])
+            if (of->y <= s->last && wg_is_told(s, of) && !s->needed[of->y])
                 more = s->needed[of->y] = true;
         wg_mark_needed(s);
     }

@@ -314,6 +314,15 @@ static char *symbol_of(const names *n, notation in, uint32_t i, const char *name
     return symbol.s;
 }
 
+bool wg_has_name(const names *n, const char *name)
+{
+    buffer symbol = {.pool = &n->s->tape->pool};
+    add_name(&symbol, PLAIN, name);
+    const bool taken = !symbol.failed && is_taken(n, PLAIN, symbol.s, 0);
+    wg_pool_give(symbol.pool, symbol.s);
+    return taken;
+}
+
 bool wg_rename(names *n, uint32_t tensor, const char *name)
 {
     for (notation in = PLAIN; in <= LATEX; in++) {

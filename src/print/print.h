@@ -81,6 +81,9 @@ void wg_mark_needed(selection *s);
 wg_status wg_choose_part(wg_tape *t, const wg_tensor tensors[], int count, FILE *out,
                          const char *caller, selection *s);
 
+/* Whether there is a list, of tensors of the tape; an error names the caller. */
+wg_status wg_check_asked(wg_tape *t, const wg_tensor tensors[], int count, const char *caller);
+
 /* Whether all are tensors of the tape; an error names the caller. */
 wg_status wg_check_tensors(wg_tape *t, const wg_tensor tensors[], int count, const char *caller);
 
@@ -95,8 +98,21 @@ bool wg_is_adjoint(const node *n);
 
 /* The sweep that wg_gradient has recorded for y, whose seed is 1; or that, and else the latest of
  * any seed. NULL: there is none. */
+bool wg_is_of_gradient(const wg_tape *t, const sweep *s);
 const sweep *wg_gradient_of(const wg_tape *t, uint32_t y);
 const sweep *wg_sweep_of(const wg_tape *t, uint32_t y);
+
+/* Whether something that was selected comes from a sweep. That its seed is needed says little: half
+ * the tape may use a 1. */
+bool wg_is_told(const selection *s, const sweep *of);
+
+/* The sweep of something selected whose adjoints are to stand beside their values: the latest that
+ * is told, or else that is of a gradient, or else of all. NULL: there is none. */
+const sweep *wg_sweep_beside(const selection *s);
+
+/* Whether an adjoint goes by this pair: one tensor may be the adjoint of several, and has the
+ * first's name. */
+bool wg_is_own_adjoint(const wg_tape *t, const sweep *of, const struct adjoint *pair);
 
 /* ---- columns.c: text in columns that are aligned --------------------------------------------- */
 
@@ -211,6 +227,7 @@ const char *wg_subscript(char label); /* as plain text has it: ᵢ; NULL for no 
 names *wg_names_new(const selection *s); /* NULL: no memory */
 void wg_names_free(names *n);
 const char *wg_symbol(const names *n, notation in, uint32_t tensor);
+bool wg_has_name(const names *n, const char *name); /* whether a tensor's symbol is that of this */
 bool wg_rename(names *n, uint32_t tensor,
                const char *name); /* as if it had this; false: no memory */
 
@@ -247,6 +264,9 @@ bool *wg_atoms_new(const selection *s, bool adjoints);
 /* Whether x is a call of the function that stands for y's op, with y's attributes. */
 bool wg_is_call_of(arena *a, const node *y, const term *x);
 
+/* Whether all elements are the same number, as far as is known, and which. */
+bool wg_is_uniform(const node *n, double *number);
+
 /* Whether y looks at its operand as broadcasting that to y's shape would. */
 bool wg_is_repetition(const node *y);
 
@@ -257,10 +277,6 @@ bool wg_same_but_ones(const wg_shape *a, const wg_shape *b);
  * "tanh(z₁)"; of one that a sweep recorded, out of forward tensors and of the adjoints of those:
  * "δ₁ a₁ᵀ". Memory of the tape's pool, given back by the caller; NULL: no memory. */
 char *wg_formula(const names *n, notation in, uint32_t tensor);
-
-/* The same of what one contribution adds to an adjoint, in terms of the adjoint of what the rule
- * belongs to. */
-char *wg_formula_of(const names *n, notation in, const sweep *s, const struct contribution *part);
 
 /* ---- steps.c: what happens in a run, in order ------------------------------------------------ */
 

@@ -78,7 +78,7 @@ static bool add_rule(buffer *to, notation in, const sheet *s, int k, wg_tensor x
 {
     const wg_tensor all[] = {xbar, s->y, s->x[k]};
     selection chosen;
-    if (wg_choose(s->tape, all, 3, stderr, "rule", &chosen) != WG_OK)
+    if (wg_pick(s->tape, all, 3, "rule", &chosen) != WG_OK)
         return false;
     names *n = wg_names_new(&chosen);
     const bool handed_on = wg_same(xbar, s->ybar) || wg_same(xbar, s->y) || wg_same(xbar, s->x[k]);

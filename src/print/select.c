@@ -27,7 +27,7 @@ wg_status wg_check_tensors(wg_tape *t, const wg_tensor tensors[], int count, con
     return WG_OK;
 }
 
-static wg_status check(wg_tape *t, const wg_tensor tensors[], int count, const char *caller)
+wg_status wg_check_asked(wg_tape *t, const wg_tensor tensors[], int count, const char *caller)
 {
     if (!t)
         return WG_ERROR_NULL;
@@ -83,7 +83,7 @@ static wg_status no_memory(wg_tape *t, const char *caller)
 wg_status wg_pick(wg_tape *t, const wg_tensor tensors[], int count, const char *caller,
                   selection *s)
 {
-    const wg_status status = check(t, tensors, count, caller);
+    const wg_status status = wg_check_asked(t, tensors, count, caller);
     if (status != WG_OK)
         return status;
     uint32_t last = 0;
@@ -209,19 +209,19 @@ bool wg_is_adjoint(const node *n)
     return n->sweep_of && n->adjoint_of;
 }
 
-/* Whether it is the number 1, in some shape. */
-static bool is_one(const node *n)
+bool wg_is_of_gradient(const wg_tape *t, const sweep *s)
 {
-    while (n->pub.op->view && n->pub.op->role == WG_ROLE_OP)
-        n = wg_node_at(n->pub.self.tape, n->pub.x[0].index);
-    return wg_is_single(n) && wg_element_of(n, 0) == 1;
+    const node *seed = wg_node_at(t, s->seed); /* in the shape of y */
+    while (seed->pub.op->view && seed->pub.op->role == WG_ROLE_OP)
+        seed = wg_node_at(t, seed->pub.x[0].index);
+    return wg_node_count(wg_node_at(t, s->y)) == 1 && wg_is_single(seed) &&
+           wg_element_of(seed, 0) == 1;
 }
 
 const sweep *wg_gradient_of(const wg_tape *t, uint32_t y)
 {
     const sweep *s = wg_node_at(t, y)->sweeps;
-    while (s &&
-           (s->whole || !is_one(wg_node_at(t, s->seed)) || wg_node_count(wg_node_at(t, y)) != 1))
+    while (s && (s->whole || !wg_is_of_gradient(t, s)))
         s = s->same_y;
     return s;
 }
@@ -230,4 +230,41 @@ const sweep *wg_sweep_of(const wg_tape *t, uint32_t y)
 {
     const sweep *gradient = wg_gradient_of(t, y);
     return gradient ? gradient : wg_node_at(t, y)->sweeps;
+}
+
+bool wg_is_own_adjoint(const wg_tape *t, const sweep *of, const struct adjoint *pair)
+{
+    const node *n = wg_node_at(t, pair->is);
+    return n->sweep_of == of->y && n->adjoint_of == pair->of;
+}
+
+bool wg_is_told(const selection *s, const sweep *of)
+{
+    for (uint32_t k = 0; k < of->count; k++) {
+        const uint32_t is = of->adjoint[k].is;
+        const bool own = is != of->seed && wg_is_own_adjoint(s->tape, of, &of->adjoint[k]);
+        if (is <= s->last && s->needed[is] && (s->wanted[is] || own))
+            return true;
+    }
+    return false;
+}
+
+static bool is_gradient(const selection *s, const sweep *of)
+{
+    return wg_is_of_gradient(s->tape, of);
+}
+
+/* The latest sweep of something selected, of those that are so; NULL: of all. */
+static const sweep *latest(const selection *s, bool (*is_so)(const selection *s, const sweep *of))
+{
+    const sweep *of = s->tape->sweeps;
+    while (of && (of->y > s->last || !s->needed[of->y] || (is_so && !is_so(s, of))))
+        of = of->earlier;
+    return of;
+}
+
+const sweep *wg_sweep_beside(const selection *s)
+{
+    const sweep *told = latest(s, wg_is_told), *of = told ? told : latest(s, is_gradient);
+    return of ? of : latest(s, NULL);
 }

@@ -11,27 +11,6 @@ static bool needs(const story *s, uint32_t i)
 
 /* ---- Which sweeps ---------------------------------------------------------------------------- */
 
-/* Whether an adjoint is shown as such under this pair: one tensor may be the adjoint of several,
- * and has the first's name. */
-static bool is_own(const wg_tape *t, const sweep *w, const struct adjoint *pair)
-{
-    const node *n = wg_node_at(t, pair->is);
-    return n->sweep_of == w->y && n->adjoint_of == pair->of;
-}
-
-/* Whether something asked for comes from a sweep. That its seed is needed says little: half the
- * tape may use a 1. */
-static bool is_told(const story *s, const sweep *w)
-{
-    for (uint32_t i = 0; i < w->count; i++) {
-        const uint32_t is = w->adjoint[i].is;
-        if (needs(s, is) &&
-            (s->s.wanted[is] || (is != w->seed && is_own(s->s.tape, w, &w->adjoint[i]))))
-            return true;
-    }
-    return false;
-}
-
 static void tell(story *s, const sweep *w)
 {
     s->s.needed[w->y] = true;
@@ -41,7 +20,7 @@ static void tell(story *s, const sweep *w)
         if (!needs(s, pair->is))
             continue;
         s->seen[pair->of] |= DERIVED;
-        if (is_own(s->s.tape, w, pair))
+        if (wg_is_own_adjoint(s->s.tape, w, pair))
             s->seen[pair->is] |= ADJOINT;
     }
 }
@@ -53,7 +32,7 @@ static void choose_sweeps(story *s)
     for (uint32_t i = s->s.last; i > 0; i--) {
         const node *n = wg_node_at(s->s.tape, i);
         for (const sweep *w = n->sweeps; w; w = w->same_y)
-            if (is_told(s, w))
+            if (wg_is_told(&s->s, w))
                 tell(s, w);
         for (int k = 0; s->s.needed[i] && k < n->pub.arity; k++)
             s->s.needed[n->pub.x[k].index] = true;

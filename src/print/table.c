@@ -137,15 +137,6 @@ static void add_all(table *b)
     wg_line_end(&b->grid);
 }
 
-/* The latest sweep of something in the table. */
-static const sweep *latest(const selection *s)
-{
-    const sweep *of = s->tape->sweeps;
-    while (of && (of->y > s->last || !s->needed[of->y]))
-        of = of->earlier;
-    return of;
-}
-
 wg_status wg_write_table(wg_tape *t, const wg_tensor tensors[], int count, FILE *out)
 {
     static const char caller[] = "wg_write_table";
@@ -153,7 +144,7 @@ wg_status wg_write_table(wg_tape *t, const wg_tensor tensors[], int count, FILE 
     const wg_status status = wg_choose_part(t, tensors, count, out, caller, &s);
     if (status != WG_OK)
         return status;
-    table b = {.s = &s, .last = latest(&s)};
+    table b = {.s = &s, .last = wg_sweep_beside(&s)};
     wg_columns_start(&b.grid, t, "lllllll");
     add_all(&b);
     wg_selection_free(&s);

@@ -53,14 +53,11 @@ static void put_formula(trace *tr, uint32_t i, bool whole)
     wg_arena_rewind(&tr->arena, (arena_position){0});
 }
 
-/* Whether it comes of constants, and is the same number everywhere. */
-static bool is_uniform(const node *n)
+/* Whether it is made of constants, and the same number everywhere. */
+static bool is_plain(const trace *tr, const node *n)
 {
-    const int64_t count = wg_node_count(n);
-    bool same = !n->varies && n->has_value && count > 0;
-    for (int64_t i = 1; i < count && same; i++)
-        same = wg_element_of(n, i) == wg_element_of(n, 0);
-    return same;
+    double number;
+    return tr->all.fixed[n->pub.self.index] && n->has_value && wg_is_uniform(n, &number);
 }
 
 /* Whether what a rule hands on is made by it, or was there before and goes by its symbol. */
@@ -74,7 +71,7 @@ static bool is_new(const trace *tr, const struct contribution *p)
 static void put_contribution(trace *tr, const struct contribution *p)
 {
     const node *n = at(tr, p->is);
-    if (is_uniform(n))
+    if (is_plain(tr, n))
         wg_cell_element(&tr->c, n, 0);
     else
         put_formula(tr, p->is, is_new(tr, p));
@@ -227,7 +224,7 @@ static void put_numbers_of(trace *tr, const struct contribution *p)
     else
         add_fraction(tr, &name, p->of);
     tr->c.text.failed |= name.failed;
-    if (!name.failed && !is_uniform(n))
+    if (!name.failed && !is_plain(tr, n))
         put_numbers(tr, name.s, is_later(p) ? " += " : " = ", n, sum, is_new(tr, p));
     wg_pool_give(name.pool, name.s);
 }
@@ -463,8 +460,8 @@ static void choose_atoms(trace *tr)
     for (uint32_t i = 1; i <= tr->all.last; i++) {
         const node *n = at(tr, i);
         const bool forward = i <= tr->s->last && tr->s->needed[i];
-        tr->atom[i] = tr->all.needed[i] &&
-                      (forward || n->name || n->pub.arity == 0 || (wg_is_adjoint(n) && n->varies));
+        tr->atom[i] = tr->all.needed[i] && (forward || n->name || n->pub.arity == 0 ||
+                                            (wg_is_adjoint(n) && !tr->all.fixed[i]));
     }
 }
 

@@ -47,6 +47,23 @@ Test(print_table, shows_what_was_not_computed_as_a_dash)
     wg_tape_free(m.t);
 }
 
+Test(print_table, has_the_adjoints_of_the_gradient_and_not_of_another_sweep)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor x = wg_param(t, "x", WG_F64, WG_SCALAR), L = wg_name(wg_square(x), "L");
+    const wg_tensor wanted[] = {L, wg_gradient(L, x)};
+    wg_vjp(L, wg_scalar_like(L, 5), x); /* nobody runs it */
+    wg_fill(x, 3);
+    cr_assert(wg_run(wg_compile_with(t, wanted, 2, WG_KEEP_ALL)) == WG_OK);
+    for (int count = 1; count <= 2; count++) {
+        char *text = table_of(wanted, count);
+        const char *line = strstr(text, "param");
+        cr_assert(strncmp(strchr(line, '6'), "6\n", 2) == 0, "%s", text);
+        free(text);
+    }
+    wg_tape_free(t);
+}
+
 /* The column behind a name begins at the same place in each line. */
 Test(print_table, keeps_its_columns_whatever_the_names_are)
 {
