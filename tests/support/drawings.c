@@ -125,35 +125,21 @@ void expect_accepted(const char *text)
 
 /* ---- A model --------------------------------------------------------------------------------- */
 
-drawn_model drawn_notes_model(const wg_allocator *allocator)
+notes_model drawn_notes_model(const wg_allocator *allocator)
 {
-    drawn_model m = {.t = allocator ? wg_tape_new_with(allocator) : wg_tape_new()};
-    m.x = wg_input(m.t, "x", WG_F32, WG_SHAPE(4, 7));
-    m.y = wg_input(m.t, "y", WG_F32, WG_SHAPE(3, 7));
-    m.W1 = wg_param(m.t, "W1", WG_F32, WG_SHAPE(5, 4));
-    m.b1 = wg_param(m.t, "b1", WG_F32, WG_SHAPE(5, 1));
-    m.W2 = wg_param(m.t, "W2", WG_F32, WG_SHAPE(3, 5));
-    m.b2 = wg_param(m.t, "b2", WG_F32, WG_SHAPE(3, 1));
-    m.z1 = wg_name(wg_add(wg_matmul(m.W1, m.x), m.b1), "z1");
-    m.a1 = wg_name(wg_tanh(m.z1), "a1");
-    m.z2 = wg_name(wg_add(wg_matmul(m.W2, m.a1), m.b2), "z2");
-    m.losses = wg_softmax_cross_entropy(m.z2, m.y, 0);
-    m.L = wg_name(wg_mean(m.losses), "L");
-    return m;
+    return record_notes(allocator, WG_F32, 4, 5, 3, 7);
 }
 
-void compute_model(const drawn_model *m, wg_tensor wanted[5])
+void compute_model(notes_model *m, wg_tensor wanted[5])
 {
     const wg_tensor leaf[] = {m->x, m->y, m->W1, m->b1, m->W2, m->b2};
-    wanted[0] = m->L;
-    for (int i = 0; i < 4; i++)
-        wanted[i + 1] = wg_gradient(m->L, leaf[i + 2]);
     for (int i = 0; i < 6; i++)
         wg_fill_uniform(leaf[i], (uint64_t)i, 0.1, 1);
-    wg_program *p = wg_compile_with(m->t, wanted, 5, WG_KEEP_ALL);
-    wg_run(p);
-    expect_ok(m->t);
-    wg_program_free(p);
+    differentiate_notes(m);
+    run_notes(m, WG_NONE);
+    wanted[0] = m->L;
+    for (int i = 0; i < 4; i++)
+        wanted[i + 1] = m->gradient[i];
 }
 
 /* ---- What all printers are held to ----------------------------------------------------------- */
@@ -163,7 +149,7 @@ void check_memory_of(draw_function *draw, const char *name)
     memory m = {0};
     const wg_allocator allocator = allocator_of(&m);
     const wg_graph_options options = {.adjoints = WG_SHOWN, .fold = 3, .limit = 12};
-    const drawn_model model = drawn_notes_model(&allocator);
+    notes_model model = drawn_notes_model(&allocator);
     wg_tensor wanted[5];
     compute_model(&model, wanted);
     for (size_t n = 1, done = 0; !done; n++) {

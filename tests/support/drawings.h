@@ -3,7 +3,7 @@
 #ifndef DRAWINGS_H
 #define DRAWINGS_H
 
-#include "support.h"
+#include "notes.h"
 
 #include <stdio.h>
 
@@ -38,15 +38,10 @@ bool has_command(const char *name);
 void expect_accepted(const char *text);
 
 /* The network of the notes, for a batch of seven. */
-typedef struct drawn_model {
-    wg_tape *t;
-    wg_tensor x, y, W1, b1, W2, b2, z1, a1, z2, losses, L;
-} drawn_model;
-
-drawn_model drawn_notes_model(const wg_allocator *allocator);
+notes_model drawn_notes_model(const wg_allocator *allocator);
 
 /* The same with values everywhere, and the gradients of the four parameters behind L in `wanted`. */
-void compute_model(const drawn_model *m, wg_tensor wanted[5]);
+void compute_model(notes_model *m, wg_tensor wanted[5]);
 
 /* Whichever request for memory fails: an error that says whose, nothing written, and the whole text
  * the next time. */

@@ -3,6 +3,7 @@
 #define PRINTED_H
 
 #include "memory.h"
+#include "notes.h"
 
 /* A file whose text is kept. */
 typedef struct printed {
@@ -17,14 +18,8 @@ void printed_end(printed *p);
 /* The two texts are the same; if not, the test fails and shows them. */
 void expect_text(const char *text, const char *expected);
 
-/* The notes' model with two inputs, three hidden neurons and two classes, its gradients, all
- * values computed. */
-typedef struct notes_model {
-    wg_tape *t;
-    wg_tensor x, y, W1, b1, W2, b2, z1, a1, z2, L;
-    wg_tensor wrt[4], gradient[4]; /* W1, b1, W2, b2 */
-} notes_model;
-
+/* The notes' model with two inputs, three hidden neurons and two classes, plain numbers, its
+ * gradients, and all values. */
 notes_model make_notes(const wg_allocator *a, wg_dtype real);
 
 /* Calls `print` with the n-th request for memory failing, and all later ones if `lasting`, for

@@ -60,7 +60,7 @@ Test(print_dot, tells_roles_apart_by_shape_border_and_colour)
 
 Test(print_dot, says_name_op_dtype_and_shape)
 {
-    const drawn_model m = drawn_notes_model(NULL);
+    notes_model m = drawn_notes_model(NULL);
     char *text = dot_of(&m.L, 1);
     expect_in(text, "charset=\"UTF-8\"");
     expect_in(vertex_of(text, m.z1), "<B>z₁</B><BR/>add<BR/>");
@@ -77,7 +77,7 @@ Test(print_dot, says_name_op_dtype_and_shape)
 
 Test(print_dot, marks_the_tensors_that_were_asked_for)
 {
-    const drawn_model m = drawn_notes_model(NULL);
+    notes_model m = drawn_notes_model(NULL);
     char *text = dot_of((wg_tensor[]){m.L, m.a1}, 2);
     expect_in(vertex_of(text, m.L), "penwidth");
     expect_in(vertex_of(text, m.a1), "penwidth");
@@ -88,7 +88,7 @@ Test(print_dot, marks_the_tensors_that_were_asked_for)
 
 Test(print_dot, draws_only_what_is_needed)
 {
-    const drawn_model m = drawn_notes_model(NULL);
+    notes_model m = drawn_notes_model(NULL);
     char *text = dot_of(&m.a1, 1);
     cr_assert(occurrences(text, "[label=<") == 6, "%s", text); /* x, W1, W1 x, b1, z1, a1 */
     cr_assert(occurrences(text, " -> ") == 5, "%s", text);
@@ -169,7 +169,7 @@ Test(print_dot, numbers_operands_where_their_order_matters)
 
 Test(print_dot, points_from_an_assignment_back_to_its_target)
 {
-    const drawn_model m = drawn_notes_model(NULL);
+    notes_model m = drawn_notes_model(NULL);
     const wg_tensor value = wg_sub(m.W1, wg_gradient(m.L, m.W1)), set = wg_assign(m.W1, value);
     char *text = dot_of(&set, 1);
     expect_in(vertex_of(text, set), "assign to <B>W₁</B>");
@@ -185,7 +185,7 @@ Test(print_dot, points_from_an_assignment_back_to_its_target)
 
 Test(print_dot, draws_no_cluster_without_a_gradient)
 {
-    const drawn_model m = drawn_notes_model(NULL);
+    notes_model m = drawn_notes_model(NULL);
     wg_gradient(m.L, m.W1);
     char *text = dot_of(&m.L, 1);
     cr_assert(!strstr(text, "subgraph"), "%s", text);
@@ -195,7 +195,7 @@ Test(print_dot, draws_no_cluster_without_a_gradient)
 
 Test(print_dot, draws_the_adjoints_as_a_cluster_of_their_own)
 {
-    const drawn_model m = drawn_notes_model(NULL);
+    notes_model m = drawn_notes_model(NULL);
     const wg_tensor delta1 = wg_name(wg_gradient(m.L, m.z2), "δ₁"), delta2 = wg_gradient(m.L, m.z1);
     const wg_tensor wanted[] = {m.L, wg_gradient(m.L, m.W1), wg_gradient(m.L, m.b2)};
     char *text = dot_of(wanted, 3);
@@ -218,7 +218,7 @@ Test(print_dot, draws_the_adjoints_as_a_cluster_of_their_own)
 
 Test(print_dot, draws_what_is_computed_from_a_gradient_outside_its_cluster)
 {
-    const drawn_model m = drawn_notes_model(NULL);
+    notes_model m = drawn_notes_model(NULL);
     const wg_tensor half = wg_mul(wg_scalar(m.t, WG_F32, 0.5), wg_gradient(m.L, m.W1));
     char *text = dot_of(&half, 1);
     cr_assert(*vertex_of(text, half) && !in_cluster_of(text, m.L, half), "%s", text);
@@ -280,7 +280,7 @@ Test(print_dot, gives_the_same_text_for_the_same_tape)
 {
     char *text[2];
     for (int i = 0; i < 2; i++) {
-        const drawn_model m = drawn_notes_model(NULL);
+        notes_model m = drawn_notes_model(NULL);
         const wg_tensor wanted[] = {m.L, wg_gradient(m.L, m.W1), wg_gradient(m.L, m.W2)};
         text[i] = dot_of(wanted, 3);
         char *again = dot_of(wanted, 3);
@@ -380,7 +380,7 @@ Test(print_dot, draws_the_training_step_so_that_graphviz_accepts_it)
 {
     if (!has_command("dot"))
         cr_skip_test("Graphviz is not installed");
-    const drawn_model m = drawn_notes_model(NULL);
+    notes_model m = drawn_notes_model(NULL);
     const wg_tensor lr = wg_name(wg_scalar(m.t, WG_F32, 0.1), "lr");
     const wg_tensor w[] = {m.W1, m.b1, m.W2, m.b2};
     wg_tensor wanted[5] = {m.L};

@@ -14,7 +14,7 @@ static char *dot_with(const wg_tensor tensors[], int count, wg_graph_options opt
 
 Test(print_graph, stands_each_adjoint_on_the_rank_of_its_value)
 {
-    const drawn_model m = drawn_notes_model(NULL);
+    notes_model m = drawn_notes_model(NULL);
     wg_tensor wanted[5];
     compute_model(&m, wanted);
     char *text = dot_with(wanted, 5, (wg_graph_options){0}), rank[80];
@@ -32,7 +32,7 @@ Test(print_graph, stands_each_adjoint_on_the_rank_of_its_value)
 
 Test(print_graph, draws_what_was_not_asked_for_nowhere)
 {
-    const drawn_model m = drawn_notes_model(NULL);
+    notes_model m = drawn_notes_model(NULL);
     const wg_tensor wanted[] = {m.L, wg_gradient(m.L, m.W2)};
     char *text = dot_with(wanted, 2, (wg_graph_options){0});
     const wg_tensor absent[] = {wg_gradient(m.L, m.W1), wg_gradient(m.L, m.b1),
@@ -47,7 +47,7 @@ Test(print_graph, draws_what_was_not_asked_for_nowhere)
 /* The loss is part of the picture of its gradient, asked for or not. */
 Test(print_graph, draws_the_values_beside_a_gradient)
 {
-    const drawn_model m = drawn_notes_model(NULL);
+    notes_model m = drawn_notes_model(NULL);
     const wg_tensor g = wg_gradient(m.L, m.W1);
     char *text = dot_with(&g, 1, (wg_graph_options){0});
     cr_assert(*vertex_of(text, m.L) && *vertex_of(text, m.losses), "%s", text);
@@ -60,7 +60,7 @@ Test(print_graph, draws_the_values_beside_a_gradient)
 
 Test(print_graph, says_at_an_edge_what_it_contributes)
 {
-    const drawn_model m = drawn_notes_model(NULL);
+    notes_model m = drawn_notes_model(NULL);
     const wg_tensor d2 = wg_name(wg_gradient(m.L, m.z2), "delta2"),
                     d1 = wg_name(wg_gradient(m.L, m.z1), "delta1");
     const wg_tensor a1 = wg_gradient(m.L, m.a1), W1 = wg_gradient(m.L, m.W1),
@@ -83,7 +83,7 @@ Test(print_graph, says_at_an_edge_what_it_contributes)
 
 Test(print_graph, leads_dotted_edges_from_the_values_that_a_term_reads)
 {
-    const drawn_model m = drawn_notes_model(NULL);
+    notes_model m = drawn_notes_model(NULL);
     const wg_tensor W1 = wg_gradient(m.L, m.W1), W2 = wg_gradient(m.L, m.W2),
                     wanted[] = {m.L, W1, W2};
     const wg_tensor a1 = wg_gradient(m.L, m.a1), z1 = wg_gradient(m.L, m.z1),
@@ -122,7 +122,7 @@ Test(print_graph, adds_up_the_terms_of_a_fork)
 
 Test(print_graph, hides_the_backward_graph_but_for_what_others_read)
 {
-    const drawn_model m = drawn_notes_model(NULL);
+    notes_model m = drawn_notes_model(NULL);
     const wg_tensor g = wg_gradient(m.L, m.W1), set = wg_assign(m.W1, wg_sub(m.W1, g));
     const wg_tensor wanted[] = {m.L, set, wg_gradient(m.L, m.W2)};
     char *text = dot_with(wanted, 3, (wg_graph_options){.backward = WG_HIDDEN});
@@ -137,7 +137,7 @@ Test(print_graph, hides_the_backward_graph_but_for_what_others_read)
 
 Test(print_graph, shows_the_ops_of_the_rules_when_asked)
 {
-    const drawn_model m = drawn_notes_model(NULL);
+    notes_model m = drawn_notes_model(NULL);
     const wg_tensor wanted[] = {m.L, wg_gradient(m.L, m.W1)};
     char *text = dot_with(wanted, 2, (wg_graph_options){.rules = WG_SHOWN});
     expect_in(text, "label=<square<BR/>");
@@ -210,7 +210,7 @@ Test(print_graph, leaves_constants_out_when_asked)
 
 Test(print_graph, draws_only_the_path_from_given_tensors)
 {
-    const drawn_model m = drawn_notes_model(NULL);
+    notes_model m = drawn_notes_model(NULL);
     const wg_tensor wanted[] = {m.L, wg_gradient(m.L, m.W1), wg_gradient(m.L, m.W2)};
     char *text = dot_with(wanted, 3, (wg_graph_options){.from = &m.b1, .from_count = 1});
     const wg_tensor on[] = {m.b1, m.z1, m.a1, m.z2, m.losses, m.L},
@@ -226,7 +226,7 @@ Test(print_graph, draws_only_the_path_from_given_tensors)
 
 Test(print_graph, goes_from_left_to_right_when_asked)
 {
-    const drawn_model m = drawn_notes_model(NULL);
+    notes_model m = drawn_notes_model(NULL);
     char *text = dot_with(&m.L, 1, (wg_graph_options){.left_to_right = true});
     expect_in(text, "rankdir=LR");
     free(text);
@@ -274,7 +274,7 @@ Test(print_graph, folds_scopes_at_a_depth_into_boxes)
 
 Test(print_graph, draws_as_many_vertices_as_it_may_and_says_how_many_more_there_are)
 {
-    const drawn_model m = drawn_notes_model(NULL);
+    notes_model m = drawn_notes_model(NULL);
     wg_tensor wanted[5];
     compute_model(&m, wanted);
     const int all = 13 + 11;
@@ -304,7 +304,7 @@ Test(print_graph, draws_as_many_vertices_as_it_may_and_says_how_many_more_there_
 
 Test(print_graph, draws_what_there_is_and_the_call_that_failed_in_red)
 {
-    const drawn_model m = drawn_notes_model(NULL);
+    notes_model m = drawn_notes_model(NULL);
     const wg_tensor bad = wg_matmul(m.a1, m.W2), later = wg_exp(bad);
     cr_assert(!wg_is_valid(later));
     char *text = dot_with(&later, 1, (wg_graph_options){0}), id[40];
@@ -330,7 +330,7 @@ Test(print_graph, draws_what_there_is_and_the_call_that_failed_in_red)
 /* Where the operands are not known, and nothing valid was asked for, all that was recorded. */
 Test(print_graph, draws_everything_when_there_is_no_more_to_go_by)
 {
-    const drawn_model m = drawn_notes_model(NULL);
+    notes_model m = drawn_notes_model(NULL);
     wg_gradient(m.L, m.W1);
     wg_fail(m.t, WG_ERROR_ARGUMENT, "mine: <no & good>");
     char *text = NULL;

@@ -1,5 +1,6 @@
 /* Tests of src/print/html.c: what is in the page's data. That the page shows it is for
  * tests/page/. */
+#include "drawings.h"
 #include "memory.h"
 
 #include <ctype.h>
@@ -44,16 +45,6 @@ static const char *entry(const char *data, wg_tensor x)
     const char *at = strstr(data, id);
     snprintf(line, sizeof line, "%.*s", at ? (int)strcspn(at, "\n") : 0, at ? at : "");
     return line;
-}
-
-static void expect_in(const char *line, const char *words)
-{
-    cr_assert(strstr(line, words), "\"%s\" is not in: %s", words, line);
-}
-
-static void expect_not_in(const char *line, const char *words)
-{
-    cr_assert(!strstr(line, words), "\"%s\" is in: %s", words, line);
 }
 
 /* ---- Reading JSON, as strictly as its grammar -------------------------------------------------- */

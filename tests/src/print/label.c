@@ -11,7 +11,7 @@ static char *dot_with(const wg_tensor tensors[], int count, wg_graph_options opt
 
 Test(print_label, says_each_fact_when_asked_and_not_else)
 {
-    const drawn_model m = drawn_notes_model(NULL);
+    notes_model m = drawn_notes_model(NULL);
     static const struct {
         wg_graph_options options;
         const char *there, *absent;
@@ -34,7 +34,7 @@ Test(print_label, says_each_fact_when_asked_and_not_else)
 
 Test(print_label, shows_values_where_there_are_some)
 {
-    const drawn_model m = drawn_notes_model(NULL);
+    notes_model m = drawn_notes_model(NULL);
     wg_tensor wanted[5];
     wg_fill(m.b1, 0.25);
     char *text = dot_with(&m.L, 1, (wg_graph_options){0});
@@ -60,7 +60,7 @@ Test(print_label, shows_values_where_there_are_some)
 /* The forward values are there, the adjoints are not: "–", and never 0. */
 Test(print_label, shows_an_adjoint_that_was_not_computed_as_a_dash)
 {
-    const drawn_model m = drawn_notes_model(NULL);
+    notes_model m = drawn_notes_model(NULL);
     const wg_tensor leaf[] = {m.x, m.y, m.W1, m.b1, m.W2, m.b2};
     for (int i = 0; i < 6; i++)
         wg_fill(leaf[i], 1);

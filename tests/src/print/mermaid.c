@@ -11,7 +11,7 @@ static char *mermaid_of(const wg_tensor tensors[], int count, wg_graph_options o
 
 Test(print_mermaid, draws_the_same_graph)
 {
-    const drawn_model m = drawn_notes_model(NULL);
+    notes_model m = drawn_notes_model(NULL);
     wg_tensor wanted[5];
     compute_model(&m, wanted);
     char *text = mermaid_of(wanted, 5, (wg_graph_options){0}), *dot, line[80];
@@ -103,7 +103,7 @@ Test(print_mermaid, gives_the_same_text_for_the_same_tape)
 {
     char *text[2];
     for (int i = 0; i < 2; i++) {
-        const drawn_model m = drawn_notes_model(NULL);
+        notes_model m = drawn_notes_model(NULL);
         wg_tensor wanted[5];
         compute_model(&m, wanted);
         text[i] = mermaid_of(wanted, 5, (wg_graph_options){0});

@@ -39,7 +39,7 @@ Test(print_table, has_a_line_for_each_tensor_in_columns)
 
 Test(print_table, shows_what_was_not_computed_as_a_dash)
 {
-    const drawn_model m = drawn_notes_model(NULL);
+    notes_model m = drawn_notes_model(NULL);
     wg_gradient(m.L, m.W1);
     char *text = table_of(&m.L, 1);
     cr_assert(occurrences(text, "–") == 2 * 13 - 1, "%s", text); /* but ∂L/∂L, which is 1 */
@@ -57,8 +57,7 @@ Test(print_table, has_the_adjoints_of_the_gradient_and_not_of_another_sweep)
     cr_assert(wg_run(wg_compile_with(t, wanted, 2, WG_KEEP_ALL)) == WG_OK);
     for (int count = 1; count <= 2; count++) {
         char *text = table_of(wanted, count);
-        const char *line = strstr(text, "param");
-        cr_assert(strncmp(strchr(line, '6'), "6\n", 2) == 0, "%s", text);
+        expect_in(line_with(text, "param"), "  3      6");
         free(text);
     }
     wg_tape_free(t);
