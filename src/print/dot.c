@@ -247,10 +247,6 @@ static void put_graph(const pen *p, const graph *g)
 static wg_status draw(wg_tape *t, const wg_tensor tensors[], int count,
                       const wg_graph_options *options, FILE *out, const char *caller)
 {
-    graph g;
-    const wg_status status = wg_graph_make(t, tensors, count, options, out, caller, &g);
-    if (status != WG_OK)
-        return status;
     const pen p = {.out = out,
                    .escape = escape,
                    .bold = "<B>",
@@ -258,9 +254,7 @@ static wg_status draw(wg_tape *t, const wg_tensor tensors[], int count,
                    .small = "<FONT POINT-SIZE=\"9\" COLOR=\"#555555\">",
                    .normal = "</FONT>",
                    .line = "<BR/>"};
-    put_graph(&p, &g);
-    wg_graph_free(&g);
-    return wg_flushed(t, out, caller);
+    return wg_draw(t, tensors, count, options, caller, &p, put_graph);
 }
 
 wg_status wg_write_dot(wg_tape *t, const wg_tensor tensors[], int count, FILE *out)

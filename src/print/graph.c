@@ -812,3 +812,15 @@ void wg_graph_free(graph *g)
     wg_pool_give(p, g->e);
     wg_selection_free(&g->s);
 }
+
+wg_status wg_draw(wg_tape *t, const wg_tensor tensors[], int count, const wg_graph_options *options,
+                  const char *caller, const pen *p, void (*put)(const pen *p, const graph *g))
+{
+    graph g;
+    const wg_status status = wg_graph_make(t, tensors, count, options, p->out, caller, &g);
+    if (status != WG_OK)
+        return status;
+    put(p, &g);
+    wg_graph_free(&g);
+    return wg_flushed(t, p->out, caller);
+}

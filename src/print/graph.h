@@ -112,6 +112,12 @@ wg_status wg_graph_make(wg_tape *t, const wg_tensor tensors[], int count,
                         const wg_graph_options *options, FILE *out, const char *caller, graph *g);
 void wg_graph_free(graph *g);
 
+/* Makes the graph, has it put on paper, and gives it back. */
+struct pen;
+wg_status wg_draw(wg_tape *t, const wg_tensor tensors[], int count, const wg_graph_options *options,
+                  const char *caller, const struct pen *p,
+                  void (*put)(const struct pen *p, const graph *g));
+
 /* Whether a tensor is what a drawn sweep differentiates. */
 bool wg_is_loss(const graph *g, uint32_t tensor);
 

@@ -172,11 +172,6 @@ static void put_graph(const pen *p, const graph *g)
 wg_status wg_write_mermaid(wg_tape *t, const wg_tensor tensors[], int count,
                            const wg_graph_options *options, FILE *out)
 {
-    static const char caller[] = "wg_write_mermaid";
-    graph g;
-    const wg_status status = wg_graph_make(t, tensors, count, options, out, caller, &g);
-    if (status != WG_OK)
-        return status;
     const pen p = {.out = out,
                    .escape = escape,
                    .bold = "<b>",
@@ -184,7 +179,5 @@ wg_status wg_write_mermaid(wg_tape *t, const wg_tensor tensors[], int count,
                    .small = "<small>",
                    .normal = "</small>",
                    .line = "<br>"};
-    put_graph(&p, &g);
-    wg_graph_free(&g);
-    return wg_flushed(t, out, caller);
+    return wg_draw(t, tensors, count, options, "wg_write_mermaid", &p, put_graph);
 }
