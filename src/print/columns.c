@@ -4,7 +4,6 @@
 #include "print.h"
 #include "utf8.h"
 
-#include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -78,14 +77,9 @@ void wg_cell_real(grid *c, double x)
 
 void wg_cell_element(grid *c, const node *n, int64_t i)
 {
-    char digits[24];
-    if (n->pub.dtype != WG_I64) {
-        wg_cell_real(c, wg_element_of(n, i));
-        return;
-    }
-    snprintf(digits, sizeof digits, "%" PRId64, ((const int64_t *)n->value)[i]);
-    const bool negative = *digits == '-';
-    wg_cell(c, "%s%s", negative ? "−" : "", digits + negative);
+    char text[40];
+    wg_rounded_element(n, i, text, sizeof text);
+    wg_add_text(wg_cell_text(c), text);
 }
 
 /* What stands before element i: the rows of a matrix are told apart. */

@@ -6,7 +6,6 @@
 #include "print.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <string.h>
 
 typedef struct derivation {

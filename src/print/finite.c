@@ -4,7 +4,6 @@
  * constants are meant, in masks, and so are infinities that come of them; NaN never is. */
 #include "print.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 

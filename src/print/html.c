@@ -7,7 +7,6 @@
 
 #include <inttypes.h>
 #include <math.h>
-#include <string.h>
 
 /* Rows and columns of a large tensor that are in the page. */
 enum { CORNER = 6 };

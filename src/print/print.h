@@ -27,7 +27,8 @@ void wg_put_json_string(FILE *out, const char *text);
 /* The shortest decimal that reads back as the same number of the dtype; NaN is "nan", infinities
  * "inf", "-inf". */
 void wg_put_real(FILE *out, double x, bool single);
-void wg_rounded(double x, char *to, size_t size);         /* to four digits, "−0.25" */
+void wg_rounded(double x, char *to, size_t size); /* to four digits, "−0.25" */
+void wg_rounded_element(const node *n, int64_t i, char *to, size_t size); /* i64: all digits */
 void wg_put_element(FILE *out, const node *n, int64_t i); /* of a tensor that has a value */
 double wg_element_of(const node *n, int64_t i);           /* the same, as a double */
 double wg_element_in(const void *data, wg_dtype dtype, int64_t i); /* of an array */

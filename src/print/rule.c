@@ -2,8 +2,6 @@
  * have no other names than those of mathematics. */
 #include "print.h"
 
-#include <string.h>
-
 /* A tape with y = op(x…) and an adjoint of y. */
 typedef struct sheet {
     wg_tape *tape;

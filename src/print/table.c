@@ -2,7 +2,6 @@
 #include "graph.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 enum { COLUMNS = 7 };
 

@@ -79,6 +79,18 @@ void wg_rounded(double x, char *to, size_t size)
     snprintf(to, size, "%s%s", !isnan(x) && signbit(x) ? "−" : "", isnan(x) ? "nan" : text);
 }
 
+void wg_rounded_element(const node *n, int64_t i, char *to, size_t size)
+{
+    if (n->pub.dtype != WG_I64) {
+        wg_rounded(wg_element_of(n, i), to, size);
+        return;
+    }
+    char digits[24];
+    snprintf(digits, sizeof digits, "%" PRId64, ((const int64_t *)n->value)[i]);
+    const bool negative = *digits == '-';
+    snprintf(to, size, "%s%s", negative ? "−" : "", digits + negative);
+}
+
 void wg_put_element(FILE *out, const node *n, int64_t i)
 {
     switch (n->pub.dtype) {

@@ -2,7 +2,6 @@
  * element. */
 #include "graph.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 /* A value on its way: rows, and columns that are shown. */
@@ -40,14 +39,8 @@ static void add(value_text *to, const char *text)
 static void add_element(value_text *to, const node *n, int64_t i)
 {
     char text[40];
-    if (n->pub.dtype != WG_I64) {
-        wg_rounded(wg_element_of(n, i), text, sizeof text);
-        add(to, text);
-        return;
-    }
-    snprintf(text, sizeof text, "%" PRId64, ((const int64_t *)n->value)[i]);
-    add(to, *text == '-' ? "−" : "");
-    add(to, text + (*text == '-'));
+    wg_rounded_element(n, i, text, sizeof text);
+    add(to, text);
 }
 
 static void add_row(value_text *to, const matrix *m, int64_t row)
