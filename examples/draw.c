@@ -5,6 +5,7 @@
 
 #include "support/draw.h"
 #include "support/fail.h"
+#include "support/notes.h"
 #include "support/options.h"
 
 const char program_name[] = "draw";
@@ -29,25 +30,16 @@ static void want(model *m, wg_tensor x)
 /* The network of docs/backpropagation.md, for one sample, with its δ₁ and δ₂. */
 static void notes(model *m)
 {
-    wg_tape *t = m->t;
-    const wg_tensor x = wg_input(t, "x", WG_F64, WG_SHAPE(3, 1)),
-                    y = wg_input(t, "y", WG_F64, WG_SHAPE(2, 1));
-    const wg_tensor W1 = wg_param(t, "W1", WG_F64, WG_SHAPE(4, 3)),
-                    b1 = wg_param(t, "b1", WG_F64, WG_SHAPE(4, 1)),
-                    W2 = wg_param(t, "W2", WG_F64, WG_SHAPE(2, 4)),
-                    b2 = wg_param(t, "b2", WG_F64, WG_SHAPE(2, 1));
-    const wg_tensor z1 = wg_name(wg_add(wg_matmul(W1, x), b1), "z1"),
-                    a1 = wg_name(wg_tanh(z1), "a1"),
-                    z2 = wg_name(wg_add(wg_matmul(W2, a1), b2), "z2"),
-                    L = wg_name(wg_sum(wg_softmax_cross_entropy(z2, y, 0)), "L");
+    const notes_network n = notes_record(m->t, 3, 4, 2, 1);
+    const wg_tensor L = wg_name(wg_sum(n.losses), "L");
     want(m, L);
-    wg_name(wg_gradient(L, z2), "delta1");
-    wg_name(wg_gradient(L, z1), "delta2");
-    want(m, wg_gradient(L, W2));
-    want(m, wg_gradient(L, b2));
-    want(m, wg_gradient(L, W1));
-    want(m, wg_gradient(L, b1));
-    m->from = W1;
+    wg_name(wg_gradient(L, n.z2), "delta1");
+    wg_name(wg_gradient(L, n.z1), "delta2");
+    want(m, wg_gradient(L, n.W2));
+    want(m, wg_gradient(L, n.b2));
+    want(m, wg_gradient(L, n.W1));
+    want(m, wg_gradient(L, n.b1));
+    m->from = n.W1;
 }
 
 /* An expression in which both inputs are used twice. */

@@ -16,6 +16,7 @@
 
 #include "support/fail.h"
 #include "support/files.h"
+#include "support/notes.h"
 #include "support/options.h"
 
 const char program_name[] = "page";
@@ -60,17 +61,11 @@ static network record(const settings *s)
 {
     network n = {.t = wg_tape_new()};
     check(n.t);
-    n.x = wg_input(n.t, "x", WG_F64, WG_SHAPE(s->inputs, s->samples));
-    n.y = wg_input(n.t, "y", WG_F64, WG_SHAPE(s->classes, s->samples));
-    const wg_tensor W1 = wg_param(n.t, "W1", WG_F64, WG_SHAPE(s->hidden, s->inputs)),
-                    b1 = wg_param(n.t, "b1", WG_F64, WG_SHAPE(s->hidden, 1)),
-                    W2 = wg_param(n.t, "W2", WG_F64, WG_SHAPE(s->classes, s->hidden)),
-                    b2 = wg_param(n.t, "b2", WG_F64, WG_SHAPE(s->classes, 1));
-    const wg_tensor z1 = wg_name(wg_add(wg_matmul(W1, n.x), b1), "z1");
-    const wg_tensor a1 = wg_name(wg_tanh(z1), "a1");
-    const wg_tensor z2 = wg_name(wg_add(wg_matmul(W2, a1), b2), "z2");
-    n.L = wg_name(wg_mean(wg_name(wg_softmax_cross_entropy(z2, n.y, 0), "l")), "L");
-    const wg_tensor parameter[PARAMETERS] = {W1, b1, W2, b2};
+    const notes_network is = notes_record(n.t, s->inputs, s->hidden, s->classes, s->samples);
+    const wg_tensor parameter[PARAMETERS] = {is.W1, is.b1, is.W2, is.b2};
+    n.x = is.x;
+    n.y = is.y;
+    n.L = wg_name(wg_mean(wg_name(is.losses, "l")), "L");
     wg_tensor wanted[1 + PARAMETERS] = {n.L};
     for (int i = 0; i < PARAMETERS; i++) {
         n.parameter[i] = parameter[i];

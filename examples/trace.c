@@ -11,6 +11,7 @@
 #include <wengert.h>
 
 #include "support/fail.h"
+#include "support/notes.h"
 #include "support/options.h"
 
 const char program_name[] = "trace";
@@ -31,25 +32,17 @@ static void set(wg_tensor x, const double *values)
 /* Liao's notes: one hidden layer, and the cross-entropy of the softmax. */
 static model notes(wg_tape *t)
 {
-    const wg_tensor x = wg_input(t, "x", WG_F64, WG_SHAPE(2, 1));
-    const wg_tensor y = wg_input(t, "y", WG_F64, WG_SHAPE(2, 1));
-    const wg_tensor W1 = wg_param(t, "W1", WG_F64, WG_SHAPE(3, 2));
-    const wg_tensor b1 = wg_param(t, "b1", WG_F64, WG_SHAPE(3, 1));
-    const wg_tensor W2 = wg_param(t, "W2", WG_F64, WG_SHAPE(2, 3));
-    const wg_tensor b2 = wg_param(t, "b2", WG_F64, WG_SHAPE(2, 1));
-    const wg_tensor z1 = wg_name(wg_add(wg_matmul(W1, x), b1), "z1");
-    const wg_tensor a1 = wg_name(wg_tanh(z1), "a1");
-    const wg_tensor z2 = wg_name(wg_add(wg_matmul(W2, a1), b2), "z2");
-    const wg_tensor L = wg_name(wg_sum(wg_softmax_cross_entropy(z2, y, 0)), "L");
-    wg_name(wg_gradient(L, z2), "δ1");
-    wg_name(wg_gradient(L, z1), "δ2");
-    set(x, (const double[]){1, -2});
-    set(y, (const double[]){0, 1});
-    set(W1, (const double[]){0.5, -0.25, 1, 0.75, -1, 0.5});
-    set(b1, (const double[]){0.25, 0, -0.5});
-    set(W2, (const double[]){0.5, -0.25, 1, 0.75, -1, 0.5});
-    set(b2, (const double[]){0, 0.125});
-    return (model){L, {W1, b1, W2, b2}, 4};
+    const notes_network n = notes_record(t, 2, 3, 2, 1);
+    const wg_tensor L = wg_name(wg_sum(n.losses), "L");
+    wg_name(wg_gradient(L, n.z2), "δ1");
+    wg_name(wg_gradient(L, n.z1), "δ2");
+    set(n.x, (const double[]){1, -2});
+    set(n.y, (const double[]){0, 1});
+    set(n.W1, (const double[]){0.5, -0.25, 1, 0.75, -1, 0.5});
+    set(n.b1, (const double[]){0.25, 0, -0.5});
+    set(n.W2, (const double[]){0.5, -0.25, 1, 0.75, -1, 0.5});
+    set(n.b2, (const double[]){0, 0.125});
+    return (model){L, {n.W1, n.b1, n.W2, n.b2}, 4};
 }
 
 /* A value that is used twice: its adjoint is a sum. */
