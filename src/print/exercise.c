@@ -336,8 +336,8 @@ static void add_task_comment(exercise *e, const task *t)
     add(e, "// ");
     if (goes_by_name(e, t))
         wg_add_format(&e->out, "%s = ", symbol(e, t->is));
-    wg_add_format(&e->out, "∂%s/∂%s, %s", symbol(e, e->y), symbol(e, t->of),
-                  shape_of(node_of(e, t->of)).s);
+    wg_add_derivative(&e->out, PLAIN, e->names, e->y, t->of);
+    wg_add_format(&e->out, ", %s", shape_of(node_of(e, t->of)).s);
     for (int k = 0; k < t->n_given; k++)
         wg_add_format(&e->out, "%s%s %s", k ? ", " : ", from ", symbol(e, t->given[k]),
                       shape_of(node_of(e, t->given[k])).s);
@@ -465,7 +465,7 @@ static int add_label(exercise *e, const task *t)
     if (goes_by_name(e, t))
         wg_add_text(&label, symbol(e, t->is));
     else
-        wg_add_format(&label, "∂%s/∂%s", symbol(e, e->y), symbol(e, t->of));
+        wg_add_derivative(&label, PLAIN, e->names, e->y, t->of);
     const int width = label.failed ? 0 : wg_width_of(label.s);
     for (const char *c = label.failed ? "" : label.s; *c; c++)
         wg_add_format(&e->out, strchr("\"\\?", *c) ? "\\%c" : "%c", *c);

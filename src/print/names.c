@@ -221,13 +221,12 @@ static void add_earlier(buffer *to, notation in, const names *n, uint32_t i)
         add_number(to, in, i);
 }
 
-/* ∂y/∂x */
-static void add_derivative(buffer *to, notation in, const names *by, const node *n)
+void wg_add_derivative(buffer *to, notation in, const names *n, uint32_t y, uint32_t x)
 {
     wg_add_text(to, in == LATEX ? "\\frac{\\partial " : "∂");
-    add_earlier(to, in, by, n->sweep_of);
+    add_earlier(to, in, n, y);
     wg_add_text(to, in == LATEX ? "}{\\partial " : "/∂");
-    add_earlier(to, in, by, n->adjoint_of);
+    add_earlier(to, in, n, x);
     wg_add_text(to, in == LATEX ? "}" : "");
 }
 
@@ -236,7 +235,7 @@ static void add_symbol(buffer *to, notation in, const names *by, const node *n, 
     if (name)
         add_name(to, in, name);
     else if (wg_is_adjoint(n))
-        add_derivative(to, in, by, n);
+        wg_add_derivative(to, in, by, n->sweep_of, n->adjoint_of);
     else
         add_number(to, in, n->pub.self.index);
 }

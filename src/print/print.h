@@ -232,6 +232,9 @@ bool wg_has_name(const names *n, const char *name); /* whether a tensor's symbol
 bool wg_rename(names *n, uint32_t tensor,
                const char *name); /* as if it had this; false: no memory */
 
+/* "∂y/∂x", of symbols; where one is a derivative itself, by its number. */
+void wg_add_derivative(buffer *to, notation in, const names *n, uint32_t y, uint32_t x);
+
 /* The tensor whose symbol s begins with, the longest there is; 0: none. */
 uint32_t wg_symbol_at(const names *n, notation in, const char *s, size_t *length);
 

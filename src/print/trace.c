@@ -135,27 +135,10 @@ static void put_shape(trace *tr, const node *n)
     wg_cell_end(&tr->c);
 }
 
-/* In a fraction, what is itself one goes by its number, as symbols have it. */
-static void add_part_of_fraction(const trace *tr, buffer *to, uint32_t i)
-{
-    char digits[16];
-    if (at(tr, i)->name || !wg_is_adjoint(at(tr, i))) {
-        wg_add_text(to, symbol(tr, i));
-        return;
-    }
-    snprintf(digits, sizeof digits, "%" PRIu32, i);
-    wg_add_text(to, "v");
-    for (const char *d = digits; *d; d++)
-        wg_add_format(to, "\xE2\x82%c", 0x80 + (*d - '0')); /* ₀ + d */
-}
-
 /* ∂y/∂x */
 static void add_fraction(const trace *tr, buffer *to, uint32_t x)
 {
-    wg_add_text(to, "∂");
-    add_part_of_fraction(tr, to, tr->sweep->y);
-    wg_add_text(to, "/∂");
-    add_part_of_fraction(tr, to, x);
+    wg_add_derivative(to, PLAIN, tr->names, tr->sweep->y, x);
 }
 
 /* What is there before anything is computed. */
