@@ -208,9 +208,7 @@ static void add_number(buffer *to, notation in, uint32_t i)
     add_name(to, in, name);
 }
 
-/* An earlier tensor by its symbol, or as it would be called: its name, or its number, which is
- * better than a derivative within a derivative. */
-static void add_earlier(buffer *to, notation in, const names *n, uint32_t i)
+void wg_add_simple(buffer *to, notation in, const names *n, uint32_t i)
 {
     const node *x = wg_node_at(n->s->tape, i);
     if (n->symbol[in][i] && (x->name || !wg_is_adjoint(x)))
@@ -224,9 +222,9 @@ static void add_earlier(buffer *to, notation in, const names *n, uint32_t i)
 void wg_add_derivative(buffer *to, notation in, const names *n, uint32_t y, uint32_t x)
 {
     wg_add_text(to, in == LATEX ? "\\frac{\\partial " : "∂");
-    add_earlier(to, in, n, y);
+    wg_add_simple(to, in, n, y);
     wg_add_text(to, in == LATEX ? "}{\\partial " : "/∂");
-    add_earlier(to, in, n, x);
+    wg_add_simple(to, in, n, x);
     wg_add_text(to, in == LATEX ? "}" : "");
 }
 

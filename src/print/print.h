@@ -232,7 +232,9 @@ bool wg_has_name(const names *n, const char *name); /* whether a tensor's symbol
 bool wg_rename(names *n, uint32_t tensor,
                const char *name); /* as if it had this; false: no memory */
 
-/* "∂y/∂x", of symbols; where one is a derivative itself, by its number. */
+/* The symbol of a tensor, or what it would be; but its number, if it is a derivative without a
+ * name: that is better within another. And "∂y/∂x", of two of these. */
+void wg_add_simple(buffer *to, notation in, const names *n, uint32_t tensor);
 void wg_add_derivative(buffer *to, notation in, const names *n, uint32_t y, uint32_t x);
 
 /* The tensor whose symbol s begins with, the longest there is; 0: none. */

@@ -159,7 +159,7 @@ static void put_op(trace *tr, const node *n)
 {
     put_step(tr);
     if (!n->name && wg_is_adjoint(n)) {
-        add_part_of_fraction(tr, wg_cell_text(&tr->c), n->pub.self.index);
+        wg_add_simple(wg_cell_text(&tr->c), PLAIN, tr->names, n->pub.self.index);
         wg_cell(&tr->c, " := ");
     }
     wg_cell(&tr->c, "%s", symbol(tr, n->pub.self.index));
@@ -300,7 +300,7 @@ static void put_backward(trace *tr)
         return;
     wg_row_end(&tr->c);
     wg_cell(&tr->c, "backward, adjoints of ");
-    add_part_of_fraction(tr, &tr->c.text, tr->sweep->y);
+    wg_add_simple(&tr->c.text, PLAIN, tr->names, tr->sweep->y);
     wg_line_end(&tr->c);
     int64_t lines = 0;
     for (uint32_t i = 0; i < tr->sweep->n_parts; i++)
