@@ -75,7 +75,8 @@ typedef struct node {
     char *name;            /* NULL: none */
     void *value;           /* leaves, constants, wanted and kept tensors: the elements; else NULL */
     bool bound;            /* value is the caller's */
-    bool has_value;        /* value was written, bound, or computed */
+    bool has_value;        /* value was written, bound, or computed … */
+    uint64_t since;        /* … at this time of the tape's; for printers */
     bool kept;             /* by wg_keep */
     bool varies;           /* a derivative can flow back from it to an input or parameter */
     uint32_t hash;         /* of op, operands and attributes */
@@ -128,6 +129,7 @@ struct wg_tape {
     uint32_t ruling;       /* the tensor whose rule is recording now, or 0 */
     uint32_t *scratch;     /* of sweeps, all 0 between them; NULL while one has it */
     uint64_t addresses;    /* from 1; goes up whenever the address of a leaf's value changes */
+    uint64_t time;         /* goes up whenever a value is written or computed */
     scope *scopes, *scope; /* the latest that is in no other; the one that is open */
     uint32_t n_scopes;
     uint64_t seed;
@@ -181,6 +183,9 @@ const node *wg_holder(const node *n); /* of its value: an assignment's is in its
 bool wg_value_room(node *n);          /* sees to it that n->value is there; false: no memory */
 wg_status wg_why_invalid(
     wg_tensor x); /* the status of a call whose tensor was none, or of a wrong kind */
+
+/* Notes that a leaf's value is there, and new. */
+void wg_has_written(node *n);
 
 /* The node of a leaf, with room for its value; an error names the caller. */
 wg_status wg_writable(wg_tensor x, const char *caller, node **out);

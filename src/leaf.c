@@ -100,6 +100,12 @@ wg_status wg_make_room(wg_tensor x, const char *caller)
     return wg_writable(x, caller, &n);
 }
 
+void wg_has_written(node *n)
+{
+    n->has_value = true;
+    n->since = ++n->pub.self.tape->time;
+}
+
 /* ---- In and out ------------------------------------------------------------------------------ */
 
 wg_status wg_write(wg_tensor x, const void *data, size_t bytes)
@@ -112,7 +118,7 @@ wg_status wg_write(wg_tensor x, const void *data, size_t bytes)
         return status;
     if (bytes)
         memmove(n->value, data, bytes);
-    n->has_value = true;
+    wg_has_written(n);
     return WG_OK;
 }
 
@@ -185,7 +191,8 @@ wg_status wg_bind(wg_tensor x, void *data, size_t bytes)
     if (!n->bound)
         wg_pool_give(&x.tape->pool, n->value);
     n->value = data;
-    n->bound = n->has_value = true;
+    n->bound = true;
+    wg_has_written(n);
     x.tape->addresses++;
     return WG_OK;
 }

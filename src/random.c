@@ -74,7 +74,7 @@ static wg_status fill(wg_tensor x, const char *caller, draw *from, uint64_t seed
     const int64_t count = wg_node_count(n);
     for (int64_t i = 0; i < count; i++)
         set_element(n, i, from(seed, (uint64_t)i, a, b));
-    n->has_value = true;
+    wg_has_written(n);
     return WG_OK;
 }
 

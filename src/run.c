@@ -188,10 +188,14 @@ static wg_status prepare(wg_program *p)
     return status;
 }
 
+/* Targets of assignments have changed after all else was computed. */
 static void say_given(const wg_program *p)
 {
-    for (int64_t i = 0; i < p->n_gives; i++)
+    const uint64_t computed = ++p->tape->time, assigned = ++p->tape->time;
+    for (int64_t i = 0; i < p->n_gives; i++) {
         p->gives[i]->has_value = true;
+        p->gives[i]->since = wg_is_leaf(p->gives[i]) ? assigned : computed;
+    }
 }
 
 /* A step refused what it was given. Some values are this run's, some the last one's: none can be
@@ -217,7 +221,6 @@ wg_status wg_run(wg_program *p)
     status = run_steps(p, p->n_once, p->n_steps);
     if (status != WG_OK)
         return fail(p, status);
-    if (!as_before)
-        say_given(p);
+    say_given(p);
     return WG_OK;
 }

@@ -4,8 +4,9 @@
  * Printers compute nothing: a value is shown where there is one (leaves that were written,
  * constants, what a program has wanted or kept; compile with WG_KEEP_ALL to have them all), and "–"
  * where there is none. A leaf that was written or assigned after a run is shown as it is now,
- * beside what was computed from what it was: run again first. The same tape gives the same text.
- * Names are text, whatever is in them.
+ * beside what was computed from what it was: run again first. Derivations, traces and check tables
+ * say when that is so, and exercises are refused; but nobody sees what changes in memory that was
+ * bound. The same tape gives the same text. Names are text, whatever is in them.
  *
  * wengert.h includes this. */
 #ifndef WENGERT_PRINT_H

@@ -128,14 +128,15 @@ static void put_against(grid *c, const wg_hand *row, const double *other)
 }
 
 /* Or why there are none. */
-static wg_status put_differences(grid *c, const wg_hand *row)
+static wg_status put_differences(grid *c, const wg_hand *row, bool stale)
 {
     wg_tape *t = c->tape;
-    const char *why = NULL;
+    const char *why = stale ? "an input has changed since" : NULL;
     double *slope = wg_pool_take(&t->pool, (size_t)wg_count(row->tensor) * sizeof *slope + 1);
     if (!slope)
         return wg_error_keep(t, WG_ERROR_MEMORY, "%s: no memory for differences", caller);
-    const wg_status status = wg_differences(t, row->tensor.index, slope, caller, &why);
+    const wg_status status =
+        stale ? WG_OK : wg_differences(t, row->tensor.index, slope, caller, &why);
     if (why)
         wg_cell(c, "– (%s)", why);
     if (why || status != WG_OK)
@@ -152,7 +153,7 @@ static wg_status put_row(grid *c, const names *n, const wg_hand *row)
     put_name(c, n, row);
     put_comparison(c, row);
     if (row->differences)
-        status = put_differences(c, row);
+        status = put_differences(c, row, wg_selection_of(n)->stale[row->tensor.index]);
     else
         put_none(c);
     if (row->complex_step)

@@ -171,7 +171,8 @@ static void add_shape(const derivation *d, buffer *to, const wg_shape *shape)
 
 /* ---- Equations ------------------------------------------------------------------------------- */
 
-static const char *remark_of(derivation *d, comparison c, char *to, size_t size)
+/* stale: what the tape has is of an earlier run. */
+static const char *remark_of(derivation *d, comparison c, bool stale, char *to, size_t size)
 {
     d->failed |= c.verdict == VERDICT_MEMORY;
     switch (c.verdict) {
@@ -180,9 +181,11 @@ static const char *remark_of(derivation *d, comparison c, char *to, size_t size)
     case VERDICT_CLOSE:
         if (c.largest == 0)
             return "differs from the tape in the sign of zero";
-        snprintf(to, size, "differs from the tape by up to %.1e", c.largest);
-        for (char *comma = strchr(to, ','); comma; comma = strchr(comma, ','))
-            *comma = '.'; /* some locales write a comma */
+        snprintf(to, size, "differs from the tape by up to %.1e%s", c.largest,
+                 stale ? ", where an input has changed since" : "");
+        for (char *comma = strchr(to, ','); comma; comma = strchr(comma + 1, ','))
+            if (comma[1] != ' ')
+                *comma = '.'; /* some locales write a comma */
         return to;
     case VERDICT_NO_VALUE:
         return "no values to check it with";
@@ -256,14 +259,14 @@ static void put_assumptions(derivation *d);
 static void put_equation(derivation *d, const char *left, const char *right, uint32_t i, bool empty)
 {
     buffer text = {.pool = &d->tape->pool};
-    char words[80] = "";
+    char words[120] = "";
     const char *remark = "";
     wg_add_format(&text, "%s = ", left);
     if (empty) {
         wg_add_text(&text, blank(d));
     } else {
         wg_add_text(&text, right);
-        remark = remark_of(d, evaluate(d, right, i), words, sizeof words);
+        remark = remark_of(d, evaluate(d, right, i), d->s.stale[i], words, sizeof words);
     }
     if (d->o.level == WG_BY_INDEX)
         add_ranges(d, &text, i);
@@ -472,10 +475,10 @@ static void put_general_rule(derivation *d, const node *y, int k)
 {
     buffer text = {.pool = &d->tape->pool};
     comparison c = {.verdict = VERDICT_MEMORY};
-    char words[80] = "";
+    char words[120] = "";
     const node *ybar = at(d, wg_adjoint_in(d->sweep, y->pub.self.index));
     d->failed |= !wg_add_general_rule(&text, formulas(d), y, k, ybar, &c);
-    wg_page_equation(&d->page, kept(d, &text), remark_of(d, c, words, sizeof words));
+    wg_page_equation(&d->page, kept(d, &text), remark_of(d, c, false, words, sizeof words));
 }
 
 static void add_shapes(const derivation *d, buffer *to, const term *x);

@@ -541,9 +541,22 @@ static void add_program(exercise *e)
     add_main(e);
 }
 
+/* What is right now was not computed from what is given now. */
+static bool is_stale(exercise *e)
+{
+    for (uint32_t i = 1; i <= e->s->last; i++)
+        if (e->s->needed[i] && e->s->stale[i]) {
+            e->status = wg_error_keep(e->tape, WG_ERROR_STATE,
+                                      "%s: an input has changed since %s was computed; run again",
+                                      caller, wg_describe(node_of(e, i)->pub.self).s);
+            return true;
+        }
+    return false;
+}
+
 static bool prepare(exercise *e, const selection *forward, const wg_tensor wrt[], int count)
 {
-    if (!has_gradients(e, wrt, count))
+    if (!has_gradients(e, wrt, count) || is_stale(e))
         return false;
     bool *atom = wg_atoms_new(e->s, true);
     if (!atom)

@@ -59,6 +59,8 @@ typedef struct selection {
     uint32_t last;
     bool *needed, *wanted; /* needed: by those wanted, themselves included */
     bool *fixed, *learned; /* made of constants alone; depends on a parameter or a state */
+    bool *stale;           /* computed before something that it is made of was written anew */
+    uint64_t *newest;      /* when the latest of what it is made of was written */
     bool all;              /* nothing was wanted, and so all that the caller recorded is needed */
 } selection;
 

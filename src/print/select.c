@@ -38,16 +38,27 @@ wg_status wg_check_asked(wg_tape *t, const wg_tensor tensors[], int count, const
     return wg_check_tensors(t, tensors, count, caller);
 }
 
+/* An assignment has its target's value, whatever that is made of. */
+static bool is_stale(const selection *s, uint32_t i)
+{
+    const node *n = wg_node_at(s->tape, i);
+    return n->pub.op->role == WG_ROLE_OP && n->has_value && n->since < s->newest[i];
+}
+
 /* What a tensor that is needed is made of. */
 static void mark_origin(selection *s, uint32_t i)
 {
     const wg_node *y = &wg_node_at(s->tape, i)->pub;
     s->fixed[i] = !wg_is_leaf_role(y->op->role);
     s->learned[i] = y->op->role == WG_ROLE_PARAM || y->op->role == WG_ROLE_STATE;
+    s->newest[i] = wg_is_leaf_role(y->op->role) ? wg_node_at(s->tape, i)->since : 0;
     for (int k = 0; k < y->arity; k++) {
-        s->fixed[i] &= s->fixed[y->x[k].index];
-        s->learned[i] |= s->learned[y->x[k].index];
+        const uint32_t x = y->x[k].index;
+        s->fixed[i] &= s->fixed[x];
+        s->learned[i] |= s->learned[x];
+        s->newest[i] = s->newest[x] > s->newest[i] ? s->newest[x] : s->newest[i];
     }
+    s->stale[i] = is_stale(s, i);
 }
 
 void wg_mark_needed(selection *s)
@@ -65,13 +76,16 @@ void wg_mark_needed(selection *s)
 static bool take_marks(selection *s, wg_tape *t, uint32_t last)
 {
     const size_t n = (size_t)last + 1;
-    *s = (selection){.tape = t, .last = last, .needed = wg_pool_take(&t->pool, 4 * n)};
-    if (!s->needed)
+    const size_t bytes = n * (sizeof *s->newest + 5 * sizeof *s->needed);
+    *s = (selection){.tape = t, .last = last, .newest = wg_pool_take(&t->pool, bytes)};
+    if (!s->newest)
         return false;
-    memset(s->needed, 0, 4 * n);
+    memset(s->newest, 0, bytes);
+    s->needed = (bool *)(s->newest + n);
     s->wanted = s->needed + n;
     s->fixed = s->wanted + n;
     s->learned = s->fixed + n;
+    s->stale = s->learned + n;
     return true;
 }
 
@@ -189,7 +203,7 @@ wg_status wg_pick_sweep(wg_tensor y, const wg_tensor others[], int count, const 
 
 void wg_selection_free(selection *s)
 {
-    wg_pool_give(&s->tape->pool, s->needed);
+    wg_pool_give(&s->tape->pool, s->newest);
 }
 
 wg_status wg_flushed(wg_tape *t, FILE *out, const char *caller)

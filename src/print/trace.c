@@ -105,7 +105,8 @@ static int64_t element_shown(const trace *tr, const node *n, const node *sum)
 static void put_numbers(trace *tr, const char *name, const char *sign, const node *n,
                         const node *sum, bool whole)
 {
-    if (!tr->options.numbers || !n->has_value || wg_node_count(n) == 0)
+    const bool stale = tr->all.stale[n->pub.self.index]; /* they would not add up */
+    if (!tr->options.numbers || !n->has_value || wg_node_count(n) == 0 || stale)
         return;
     const int64_t i = element_shown(tr, n, sum);
     wg_cell(&tr->c, "      ");
@@ -389,6 +390,15 @@ static void choose_told(trace *tr, const wg_tensor wrt[], int count)
     }
 }
 
+static void put_staleness(trace *tr)
+{
+    for (uint32_t i = 1; i <= tr->all.last; i++)
+        if (tr->all.needed[i] && tr->all.stale[i]) {
+            put_heading(tr, "an input has changed since: some values are of an earlier run");
+            return;
+        }
+}
+
 static wg_status write(trace *tr, const wg_tensor wrt[], int count, FILE *out)
 {
     choose_told(tr, wrt, count);
@@ -400,6 +410,7 @@ static wg_status write(trace *tr, const wg_tensor wrt[], int count, FILE *out)
         return status;
     wg_columns_start(&tr->c, tr->tape, "llrrr");
     put_footer(tr, wrt, count);
+    put_staleness(tr);
     wg_line_nonfinite(&tr->c, tr->names, at(tr, tr->s->last)->pub.self, caller);
     return wg_columns_write(&tr->c, out, caller);
 }

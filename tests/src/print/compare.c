@@ -124,3 +124,20 @@ Test(print_compare, bad_arguments_are_refused)
     cr_assert(wg_write_check_table(t, &good, 1, NULL) == WG_ERROR_NULL);
     wg_tape_free(t);
 }
+
+Test(print_compare, a_gradient_from_before_an_input_changed_is_not_compared_with_differences)
+{
+    const notes_model m = make_notes(NULL, WG_F64);
+    const wg_hand row = {.tensor = m.gradient[0], .differences = true};
+    for (int changed = 0; changed < 2; changed++) {
+        printed p;
+        if (changed)
+            put(m.x, (const double[]){2, 2});
+        printed_begin(&p);
+        cr_assert(wg_write_check_table(m.t, &row, 1, p.out) == WG_OK);
+        printed_end(&p);
+        cr_assert(!strstr(p.text, "– (an input has changed since)") == !changed, "%s", p.text);
+        free(p.text);
+    }
+    wg_tape_free(m.t);
+}

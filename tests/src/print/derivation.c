@@ -188,6 +188,18 @@ Test(print_derivation, without_values_it_is_written_and_not_checked)
     wg_tape_free(t);
 }
 
+Test(print_derivation, a_difference_that_comes_of_a_new_input_says_so)
+{
+    model m = new_model(NULL, WG_F64, 1);
+    wg_fill_normal(m.x[0], 99, 0, 1); /* W2 */
+    char *text = derived(m.L, m.x, 4, (wg_derivation_options){0});
+    const char *line = line_with(text, "z₂ = W₂ a₁ + b₂");
+    expect_in(line, ", where an input has changed since]");
+    expect_in(text, "a₁ = tanh(z₁)   ∈ R^5    [exact]");
+    free(text);
+    wg_tape_free(m.t);
+}
+
 /* ---- A user's op ----------------------------------------------------------------------------- */
 
 WG_MAP1(cube, x, x *x *x)

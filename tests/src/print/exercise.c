@@ -233,3 +233,14 @@ Test(print_exercise, arrays_of_constants_are_handed_out)
     free(text);
     wg_tape_free(t);
 }
+
+Test(print_exercise, is_refused_where_an_input_has_changed_since)
+{
+    const notes_model m = make_notes(NULL, WG_F64);
+    put(m.x, (const double[]){2, 2});
+    EXPECT_REFUSED(
+        m.t, WG_ERROR_STATE,
+        "wg_write_exercise: an input has changed since matmul%7 [3×1] was computed; run again",
+        wg_write_exercise(m.t, m.L, m.wrt, 4, out));
+    wg_tape_free(m.t);
+}

@@ -55,3 +55,38 @@ Test(print_select, a_sweep_is_picked_with_all_that_it_adds_up)
     wg_selection_free(&s);
     wg_tape_free(t);
 }
+
+/* ---- Values of an earlier run ---------------------------------------------------------------- */
+
+static bool is_stale(wg_tensor x)
+{
+    selection s;
+    cr_assert(wg_pick(x.tape, &x, 1, "me", &s) == WG_OK);
+    const bool stale = s.stale[x.index];
+    wg_selection_free(&s);
+    return stale;
+}
+
+Test(print_select, what_was_computed_before_a_leaf_was_written_is_stale)
+{
+    wg_tape *t = wg_tape_new();
+    const wg_tensor a = wg_param(t, "a", WG_F64, WG_SHAPE(2)),
+                    b = wg_input(t, "b", WG_F64, WG_SHAPE(2));
+    const wg_tensor p = wg_square(a), q = wg_mul(p, b);
+    const wg_tensor update = wg_assign(a, wg_add(a, b));
+    wg_fill(a, 1);
+    wg_fill(b, 2);
+    wg_program *values = wg_compile(t, (wg_tensor[]){p, q}, 2), *learn = wg_compile(t, &update, 1);
+    cr_assert(!is_stale(p) && !is_stale(a), "what has no value is not stale, nor is a leaf");
+    for (int again = 0; again < 2; again++) {
+        cr_assert(wg_run(values) == WG_OK);
+        cr_assert(!is_stale(p) && !is_stale(q));
+        wg_fill(b, 3);
+        cr_assert(!is_stale(p) && is_stale(q));
+        cr_assert(wg_run(values) == WG_OK);
+        cr_assert(!is_stale(q));
+        cr_assert(wg_run(learn) == WG_OK);
+        cr_assert(is_stale(p) && is_stale(q) && !is_stale(update));
+    }
+    wg_tape_free(t);
+}

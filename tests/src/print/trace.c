@@ -422,3 +422,19 @@ Test(print_trace, bad_arguments_are_refused)
     wg_tape_free(t);
     wg_tape_free(other);
 }
+
+Test(print_trace, values_of_an_earlier_run_are_told_and_no_numbers_put_in)
+{
+    const notes_model m = make_notes(NULL, WG_F64);
+    printed p;
+    put(m.x, (const double[]){2, 2});
+    printed_begin(&p);
+    cr_assert(wg_write_trace(m.t, m.L, m.wrt, 4, &(wg_trace_options){.numbers = true}, p.out) ==
+              WG_OK);
+    printed_end(&p);
+    cr_assert(strstr(p.text, "\nan input has changed since: some values are of an earlier run\n"),
+              "%s", p.text);
+    cr_assert(!strstr(p.text, " · "), "%s", p.text);
+    free(p.text);
+    wg_tape_free(m.t);
+}
